@@ -1,0 +1,81 @@
+// Finds what the app and its tests need beyond npm, or installs it where that is allowed without a password.
+// Plain Node without dependencies, so that it also works before anything is installed or built.
+//
+//   node scripts/setup.mjs              both
+//   node scripts/setup.mjs redis        a redis-server or valkey-server
+//   node scripts/setup.mjs chromium     a Chromium for the end-to-end tests
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findChromium, findRedis } from './find-programs.mjs';
+import { findInstaller, installLine, installPackages } from './system-packages.mjs';
+
+/**
+ * What set-up came to: the program, or the sentence that tells a person what to do.
+ * @typedef {{ path: string, advice: undefined } | { path: undefined, advice: string }} Outcome
+ */
+
+const root = join(import.meta.dirname, '..');
+
+/** Playwright's Chromium is about 180 MB; where its server cannot be reached the attempt must still end. */
+const downloadTimeoutMs = 5 * 60_000;
+
+/** @param {string} line */
+export function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @returns {Outcome} */
+export function ensureRedis() {
+  return ensure('redis', 'a redis-server', findRedis, () => false);
+}
+
+/** @returns {Outcome} */
+export function ensureChromium() {
+  return ensure('chromium', 'Chromium', findChromium, downloadChromium);
+}
+
+/**
+ * @param {import('./system-packages.mjs').Need} need
+ * @param {string} name what it is called in a sentence
+ * @param {() => string | undefined} find
+ * @param {() => boolean} download the way that needs no rights on the system, tried last
+ * @returns {Outcome}
+ */
+function ensure(need, name, find, download) {
+  const found = find();
+  if (found) return { path: found, advice: undefined };
+  const { manager, installer } = findInstaller();
+  const installed = (installer !== undefined && installPackages(installer, need, say)) || download();
+  const path = installed ? find() : undefined;
+  if (path) return { path, advice: undefined };
+  const line = installLine(manager, need);
+  return {
+    path: undefined,
+    advice: line
+      ? `${name} is missing and may not be installed from here. Install it with:  ${line}`
+      : `${name} is missing and this system's package manager is unknown. Install it, then start again.`,
+  };
+}
+
+function downloadChromium() {
+  const cli = join(root, 'node_modules/@playwright/test/cli.js');
+  if (!existsSync(cli)) return false;
+  say("Downloading Playwright's own Chromium (playwright install chromium)");
+  const result = spawnSync(process.execPath, [cli, 'install', 'chromium'], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    timeout: downloadTimeoutMs,
+  });
+  return result.status === 0;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const wanted = process.argv.slice(2);
+  const steps = { redis: ensureRedis, chromium: ensureChromium };
+  const outcomes = Object.entries(steps)
+    .filter(([name]) => wanted.length === 0 || wanted.includes(name))
+    .map(([, step]) => step());
+  for (const outcome of outcomes) say(outcome.path === undefined ? outcome.advice : `Found ${outcome.path}`);
+  process.exitCode = outcomes.every(({ path }) => path !== undefined) ? 0 : 1;
+}
