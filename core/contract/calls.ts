@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import {
+  diagnosisStep,
+  environmentDraft,
+  hostInfo,
+  jobDetail,
+  jobPage,
+  jobRef,
+  jobState,
+  metricName,
+  priority,
+  queueName,
+  threshold,
+} from './model.ts';
+
+/**
+ * What a call may change. `read` and `app` (the app's own settings) are always allowed; `write` changes the Redis of the
+ * environment named by `env` and is refused by the session while that environment is read-only.
+ */
+export type Effect = 'read' | 'app' | 'write';
+
+interface CallSpec {
+  readonly effect: Effect;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+const envRef = z.strictObject({ env: z.string().min(1) });
+const nothing = z.strictObject({});
+const pageOptions = {
+  order: z.enum(['newest', 'next']),
+  cursor: z.string().nullable(),
+  limit: z.int().min(1).max(200),
+};
+/** Ids a person acted on. More than this goes in several calls, so that one never blocks for long. */
+const jobIds = z.array(z.string().min(1)).min(1).max(1_000);
+
+export const calls = {
+  'host.info': { effect: 'read', input: nothing, output: hostInfo },
+  /** Shows one desktop notification in the window's words. Each incident is shown once, whoever asks first. */
+  'host.notify': {
+    effect: 'app',
+    input: z.strictObject({ id: z.string(), title: z.string().max(200), body: z.string().max(500) }),
+    output: z.strictObject({ isShown: z.boolean() }),
+  },
+
+  'environment.add': {
+    effect: 'app',
+    input: z.strictObject({ draft: environmentDraft }),
+    output: z.strictObject({ env: z.string() }),
+  },
+  'environment.update': { effect: 'app', input: envRef.extend({ draft: environmentDraft }), output: nothing },
+  'environment.remove': { effect: 'app', input: envRef, output: nothing },
+  'environment.select': { effect: 'app', input: envRef, output: nothing },
+  'environment.setReadOnly': {
+    effect: 'app',
+    input: envRef.extend({ isReadOnly: z.boolean() }),
+    output: nothing,
+  },
+  /** Reads a `redis://`, `rediss://` or `unix://` URL into a draft, password included. */
+  'environment.parseUrl': {
+    effect: 'read',
+    input: z.strictObject({ url: z.string().min(1) }),
+    output: environmentDraft,
+  },
+  /** Tests a draft step by step, without saving it. `env` lends its stored password when the draft has none. */
+  'environment.test': {
+    effect: 'read',
+    input: z.strictObject({ draft: environmentDraft, env: z.string().nullable() }),
+    output: z.array(diagnosisStep),
+  },
+  /** Connects again now, or looks again for a redis-server on this machine when that was missing. */
+  'environment.reconnect': { effect: 'app', input: envRef, output: nothing },
+
+  /** Starts or stops the app's own workers with simulated handlers on this environment's queues. Refused on production. */
+  'workers.setEmbedded': { effect: 'write', input: envRef.extend({ isOn: z.boolean() }), output: nothing },
+  /** Starts or stops made-up jobs on the six queues. Refused on production. */
+  'demo.setTraffic': { effect: 'write', input: envRef.extend({ isOn: z.boolean() }), output: nothing },
+
+  'queue.jobs': {
+    effect: 'read',
+    input: envRef.extend({ queue: queueName, state: jobState.exclude(['dead', 'resolved']), ...pageOptions }),
+    output: jobPage,
+  },
+  'job.get': { effect: 'read', input: envRef.extend({ job: jobRef }), output: jobDetail },
+  'job.enqueue': {
+    effect: 'write',
+    input: envRef.extend({
+      queue: queueName,
+      payloadText: z.string().max(16_000_000),
+      priority,
+      delayMs: z.int().min(0).max(31_536_000_000),
+      attempts: z.int().min(1).max(100),
+    }),
+    output: z.strictObject({ id: z.string() }),
+  },
+
+  'dlq.page': {
+    effect: 'read',
+    /** `queue: null` is all queues. `list: 'resolved'` reads what was resolved in the last 30 days. */
+    input: envRef.extend({
+      list: z.enum(['dead', 'resolved']),
+      queue: z.string().nullable(),
+      ...pageOptions,
+    }),
+    output: jobPage,
+  },
+  /**
+   * Puts entries back into their queues with fresh attempts. `rearm` also deletes their `processed:<id>` mark, without
+   * which the workers would skip them.
+   */
+  'dlq.retry': {
+    effect: 'write',
+    input: envRef.extend({ jobIds, rearm: z.boolean() }),
+    output: z.strictObject({
+      retried: z.array(z.string()),
+      missing: z.array(z.string()),
+      refused: z.array(z.string()),
+    }),
+  },
+  'dlq.resolve': {
+    effect: 'write',
+    input: envRef.extend({ jobIds, text: z.string().trim().min(1).max(10_000) }),
+    output: z.strictObject({ resolved: z.array(z.string()), missing: z.array(z.string()) }),
+  },
+  'dlq.reopen': {
+    effect: 'write',
+    input: envRef.extend({ jobIds }),
+    output: z.strictObject({ reopened: z.array(z.string()), missing: z.array(z.string()) }),
+  },
+
+  /** `queue: null` sets the environment's default. `threshold: null` goes back to what it inherits. */
+  'threshold.set': {
+    effect: 'app',
+    input: envRef.extend({
+      queue: queueName.nullable(),
+      metric: metricName,
+      threshold: threshold.nullable(),
+    }),
+    output: nothing,
+  },
+} as const satisfies Record<string, CallSpec>;
+
+export type CallName = keyof typeof calls;
+export type CallInput<N extends CallName> = z.output<(typeof calls)[N]['input']>;
+export type CallOutput<N extends CallName> = z.output<(typeof calls)[N]['output']>;
