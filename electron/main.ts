@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, type BrowserWindow, dialog, Menu, protocol, safeStorage, session, shell } from 'electron';
+import { AppError } from '../core/contract/errors.ts';
+import { createHost, type Host } from '../core/host/host.ts';
+import { serveSession } from '../core/host/session.ts';
+import { appScheme, serveApp } from './app-protocol.ts';
+import { readFlags } from './flags.ts';
+import { servePages } from './ipc.ts';
+import { menuTemplate } from './menu.ts';
+import { notify } from './notifications.ts';
+import { quitInOrder } from './quit.ts';
+import { createSecretStore } from './secrets.ts';
+import { confine, denyPermissions } from './security.ts';
+import { loadPage, openWindow } from './window.ts';
+import { workerLauncher } from './worker-launcher.ts';
+
+const distDir = join(app.getAppPath(), 'dist');
+const flags = readFlags(process.argv.slice(1));
+let window: BrowserWindow | undefined;
+
+protocol.registerSchemesAsPrivileged([appScheme]);
+app.enableSandbox();
+app.setAppUserModelId('com.biometrics.queue-desktop'); // Windows shows notifications only of an app that names itself
+if (flags.profileDir !== undefined) {
+  mkdirSync(flags.profileDir, { recursive: true, mode: 0o700 });
+  app.setPath('userData', flags.profileDir); // before the lock: it belongs to the profile
+}
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', focusWindow);
+  const host = app.whenReady().then(startHost);
+  quitInOrder(app, host, () => window?.close());
+  host.then(openApp).catch(giveUp);
+} else {
+  say('BIOMETRICS Queue Desktop is already running on this profile. Its window is in front now.');
+  app.exit(0);
+}
+
+function startHost(): Promise<Host> {
+  const profileDir = app.getPath('userData');
+  return createHost({
+    profileDir,
+    appVersion: app.getVersion(),
+    windowKind: 'desktop',
+    launchWorker: workerLauncher(join(distDir, 'host')),
+    secrets: createSecretStore(profileDir, safeStorage, process.platform, say),
+    notify: (notice) => notify(notice, focusWindow),
+    redisUrl: flags.redisUrl,
+  });
+}
+
+async function openApp(host: Host): Promise<void> {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, app.getLocale())));
+  serveApp(protocol, join(distDir, 'renderer'));
+  denyPermissions(session.defaultSession);
+  window = openWindow(app.getPath('userData'), join(distDir, 'preload/preload.cjs'));
+  confine(window.webContents, (url) => void shell.openExternal(url));
+  servePages(window.webContents, (port) => serveSession(host, port));
+  await loadPage(window);
+}
+
+function focusWindow(): void {
+  if (window === undefined || window.isDestroyed()) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** The app cannot start: says why, where a person sees it, and ends. */
+function giveUp(error: unknown): void {
+  const reason = startProblem(error);
+  say(reason);
+  // Started from a menu or a dock, nobody reads the terminal.
+  if (app.isPackaged) dialog.showErrorBox('BIOMETRICS Queue Desktop', reason);
+  app.exit(1);
+}
+
+function startProblem(error: unknown): string {
+  if (error instanceof AppError && error.code === 'PROFILE_IN_USE') {
+    const { pid, url } = error.details;
+    const address = typeof url === 'string' && url !== '' ? `: ${url}` : '.';
+    return `BIOMETRICS Queue Desktop is already running on this profile (process ${pid})${address}`;
+  }
+  return `BIOMETRICS Queue Desktop could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
