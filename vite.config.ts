@@ -32,7 +32,9 @@ export default defineConfig({
   environments: {
     client: { build: { outDir: '../dist/renderer', emptyOutDir: true, chunkSizeWarningLimit: 2000 } },
     host: nodeBundle({ cli: 'core/host/cli.ts', worker: 'core/host/worker-process.ts' }, '../dist/host'),
-    main: nodeBundle({ main: 'electron/main.ts', preload: 'electron/preload.ts' }, '../dist/electron'),
+    main: nodeBundle({ main: 'electron/main.ts' }, '../dist/electron'),
+    // On its own, so that it shares no chunk with main: a sandboxed preload must be one file.
+    preload: nodeBundle({ preload: 'electron/preload.ts' }, '../dist/preload'),
     queue: {
       consumer: 'server',
       resolve: { external: ['ioredis', 'uuid', 'zod'] },

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
-import type { SecretStore } from '../core/host/secrets.ts';
+import { memorySecretStore, type SecretStore } from '../core/host/secrets.ts';
 
 const fileSchema = z.strictObject({
   version: z.literal(1),
@@ -20,7 +20,7 @@ export function createSecretStore(
   platform: NodeJS.Platform,
   warn: (problem: string) => void,
 ): SecretStore {
-  if (!canEncrypt(safeStorage, platform)) return memoryStore();
+  if (!canEncrypt(safeStorage, platform)) return memorySecretStore();
   const file = join(profileDir, 'secrets.json');
   const secrets = new Map(Object.entries(readSecrets(file, warn)));
   return {
@@ -49,16 +49,6 @@ export function createSecretStore(
 function canEncrypt(safeStorage: SafeStorage, platform: NodeJS.Platform): boolean {
   if (!safeStorage.isEncryptionAvailable()) return false;
   return platform !== 'linux' || !['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend());
-}
-
-function memoryStore(): SecretStore {
-  const secrets = new Map<string, string>();
-  return {
-    canPersist: false,
-    get: (id) => secrets.get(id),
-    set: (id, secret) => void secrets.set(id, secret),
-    delete: (id) => void secrets.delete(id),
-  };
 }
 
 function readSecrets(file: string, warn: (problem: string) => void): Record<string, string> {

@@ -60,14 +60,14 @@ export function findProgram(names, machine = thisMachine()) {
 /** A Redis-compatible server, or undefined. @param {Surroundings} machine */
 export function findRedis(machine = thisMachine()) {
   const chosen = machine.env['BIOMETRICS_REDIS_SERVER'];
-  if (chosen && isProgram(chosen)) return chosen;
+  if (chosen) return isProgram(chosen) ? chosen : undefined;
   return findProgram(redisNames, machine);
 }
 
 /** A Chromium for the end-to-end tests, or undefined. @param {Surroundings} machine */
 export function findChromium(machine = thisMachine()) {
   const chosen = machine.env['BIOMETRICS_CHROMIUM'];
-  if (chosen && isProgram(chosen)) return chosen;
+  if (chosen) return isProgram(chosen) ? chosen : undefined;
   return (
     machine.usualBrowsers.find(isProgram) ?? findProgram(browserNames, machine) ?? playwrightChromium(machine)
   );

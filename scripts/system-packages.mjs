@@ -44,8 +44,8 @@ const packageManagers = [
   {
     program: 'pacman',
     needsRoot: true,
-    refresh: [],
-    install: ['-Sy', '--noconfirm', '--needed'],
+    refresh: ['-Sy'],
+    install: ['-S', '--noconfirm', '--needed'],
     packages: { redis: [['valkey'], ['redis']], chromium: [['chromium', 'ttf-liberation']] },
   },
   {
@@ -114,12 +114,14 @@ function refreshLists({ manager, prefix }, say) {
 export function installLine(manager, need) {
   const packages = manager?.packages[need][0];
   if (!manager || !packages) return undefined;
-  const words = manager.install.filter((word) => !isAnswer.has(word) && !word.startsWith('DPkg::'));
+  const words = manager.install.filter((word) => !isForScripts(word));
   return [manager.needsRoot ? 'sudo' : '', manager.program, ...words, ...packages].filter(Boolean).join(' ');
 }
 
-/** Words that answer questions for a script; a person is better asked. */
-const isAnswer = new Set(['-y', '-q', '-o', '--noconfirm', '--non-interactive', '--quiet']);
+/** Answers to questions and fine tuning; a person is better asked. @param {string} word */
+function isForScripts(word) {
+  return word.startsWith('--') || word.startsWith('DPkg::') || ['-y', '-q', '-o'].includes(word);
+}
 
 /**
  * @param {string[]} command
