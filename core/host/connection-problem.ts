@@ -1,0 +1,96 @@
+import type { ConnectionProblem, ConnectionProblemCode, ConnectionSettings } from '../contract/model.ts';
+import { withoutArguments } from './log.ts';
+
+/** Older servers lack ZADD's and SET's forms that the scripts use. */
+export const requiredRedisVersion = '6.0.0';
+
+/** What Node says about names, ports and certificates. */
+const problemByErrorCode: Readonly<Record<string, ConnectionProblemCode>> = {
+  ENOTFOUND: 'name-not-found',
+  EAI_AGAIN: 'name-not-found',
+  ECONNREFUSED: 'refused',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  ENOENT: 'socket-missing',
+  ENOTSOCK: 'socket-missing',
+  ECONNRESET: 'closed',
+  EPIPE: 'closed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls-untrusted',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls-untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'tls-untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls-untrusted',
+  CERT_UNTRUSTED: 'tls-untrusted',
+  CERT_SIGNATURE_FAILURE: 'tls-untrusted',
+  CERT_HAS_EXPIRED: 'tls-expired',
+  CERT_NOT_YET_VALID: 'tls-expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls-name-mismatch',
+  // The other side answered a TLS greeting with something that is no TLS.
+  ERR_SSL_WRONG_VERSION_NUMBER: 'tls-not-supported',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'tls-not-supported',
+  EPROTO: 'tls-not-supported',
+};
+
+/** What Redis and ioredis say in words. The first that matches counts. */
+const problemByMessage: readonly (readonly [RegExp, ConnectionProblemCode])[] = [
+  [/^WRONGPASS|^ERR invalid password/, 'password-wrong'],
+  [/^NOAUTH/, 'password-missing'],
+  [/^NOPERM/, 'no-permission'],
+  [/^LOADING/, 'loading'],
+  // 0x15 opens a TLS alert: the port speaks TLS and we did not.
+  [/^Protocol error, got "(\\u0015|\u0015)"/, 'tls-expected'],
+  [/^Protocol error/, 'not-redis'],
+  [/timed? ?out|ETIMEDOUT/i, 'timeout'],
+  [/^Connection is closed|^Reached the max retries|socket hang up|disconnected before secure/i, 'closed'],
+];
+
+/** Only a person can mend these: trying again every second would fill the server's log and help nobody. */
+const lastingProblems: ReadonlySet<ConnectionProblemCode> = new Set([
+  'tls-untrusted',
+  'tls-name-mismatch',
+  'tls-expired',
+  'tls-expected',
+  'tls-not-supported',
+  'password-wrong',
+  'password-missing',
+  'no-permission',
+  'version-too-old',
+  'cluster',
+  'not-redis',
+]);
+
+export function isLasting(problem: ConnectionProblem): boolean {
+  return lastingProblems.has(problem.code);
+}
+
+/** Reads an error of Node, ioredis or Redis as a problem that the window can word. Never carries a secret. */
+export function toConnectionProblem(error: unknown, connection: ConnectionSettings): ConnectionProblem {
+  const where = address(connection);
+  if (!(error instanceof Error)) return { code: 'closed', details: where };
+  const errorCode = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const message = withoutArguments(error.message);
+  const code =
+    problemByErrorCode[errorCode] ?? problemByMessage.find(([words]) => words.test(message))?.[1] ?? 'unknown';
+  return { code, details: { ...where, ...facts(code, message) } };
+}
+
+/** A problem's place, as the person typed it. */
+export function address({ host, port, socketPath }: ConnectionSettings): Record<string, string | number> {
+  return socketPath === '' ? { host, port } : { socketPath };
+}
+
+function facts(code: ConnectionProblemCode, message: string): Record<string, string> {
+  switch (code) {
+    case 'no-permission':
+      return { command: /'([^']+)' command/.exec(message)?.[1]?.toUpperCase() ?? '' };
+    case 'tls-name-mismatch':
+      return { names: /altnames?: (.*)$/i.exec(message)?.[1] ?? '' };
+    case 'unknown':
+      return { message };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,194 @@
+import { AppError } from '../contract/errors.ts';
+import type { ConnectionProblem, EnvironmentStatus } from '../contract/model.ts';
+import { openRedis, type RedisTarget } from '../queue/connection.ts';
+import type { QueueStore } from '../queue/store.ts';
+import { isLasting, toConnectionProblem } from './connection-problem.ts';
+import type { Logger } from './log.ts';
+import { refineProblem } from './port-probe.ts';
+import { readServerFacts, serverProblem } from './server-facts.ts';
+import { createSignal, type Signal } from './signal.ts';
+
+/**
+ * One environment's connection for everything a person looks at or does.
+ *
+ * connecting    before the first answer
+ * connected     greeted, and found to be a server we can use (`read-only-replica` may stand beside it)
+ * reconnecting  was connected; ioredis tries again with growing waits, for ever
+ * failed        not connected, with the reason. Passing ones (refused, timeout …) are tried again by ioredis, lasting ones
+ *               (a wrong password, an untrusted certificate …) every `lastingRetryMs`
+ * stopped       by us
+ */
+export interface EnvironmentLink {
+  readonly status: EnvironmentStatus;
+  readonly changes: Signal<EnvironmentStatus>;
+  readonly isConnected: boolean;
+  /** Connects, again and at once: also after the settings changed. */
+  connect(): void;
+  /** The connection to work on. Throws `REDIS_UNAVAILABLE` with the problem while there is none. */
+  store(): QueueStore;
+  /** A round trip came back. */
+  noteAnswer(latencyMs: number, atMs: number): void;
+  /** A round trip failed although the connection looked well: a server that hangs, a network that swallows. */
+  noteSilence(error: unknown): void;
+  stop(): void;
+}
+
+/** Where to connect, or why that cannot even be tried. Asked at every `connect`. */
+export type LinkTarget = RedisTarget | { readonly problem: ConnectionProblem };
+
+/** Lower fills the server's log with refused logins; higher makes a mended server wait to be seen. */
+const lastingRetryMs = 30_000;
+const loadingPollMs = 500;
+/** A replica that is promoted keeps its connections, so it must be asked again to be seen as writable. */
+const replicaPollMs = 5_000;
+
+const connectionName = 'biometrics-queue-desktop';
+
+export function createEnvironmentLink(target: () => LinkTarget, log: Logger): EnvironmentLink {
+  const changes = createSignal<EnvironmentStatus>();
+  let status: EnvironmentStatus = {
+    state: 'connecting',
+    problem: null,
+    latencyMs: null,
+    redisVersion: null,
+    lastSeenAtMs: null,
+  };
+  let client: { readonly store: QueueStore; readonly target: RedisTarget } | undefined;
+  let wasConnected = false;
+  let retryTimer: NodeJS.Timeout | undefined;
+
+  const become = (change: Partial<EnvironmentStatus>): void => {
+    const next = { ...status, ...change };
+    if (JSON.stringify(next) === JSON.stringify(status)) return;
+    if (next.state !== status.state || next.problem?.code !== status.problem?.code) {
+      log.info({ state: next.state, problem: next.problem?.code }, 'connection');
+    }
+    status = next;
+    changes.emit(next);
+  };
+
+  const drop = (): void => {
+    clearTimeout(retryTimer);
+    const dropped = client;
+    client = undefined;
+    dropped?.store.redis.disconnect();
+  };
+
+  const fail = (problem: ConnectionProblem): void => {
+    if (isLasting(problem)) {
+      drop();
+      retryTimer = setTimeout(open, lastingRetryMs);
+      become({ state: 'failed', problem, latencyMs: null });
+    } else {
+      become({ state: wasConnected ? 'reconnecting' : 'failed', problem, latencyMs: null });
+    }
+  };
+
+  /** Looks at a server that has just let us in. */
+  const greet = async (opened: NonNullable<typeof client>, handshakeError: unknown): Promise<void> => {
+    const { redis } = opened.store;
+    // ioredis goes on after a refused SELECT, on the wrong database.
+    if (handshakeError !== undefined) return fail(toConnectionProblem(handshakeError, opened.target.connection));
+    const facts = await readServerFacts(redis);
+    if (client !== opened) return undefined;
+    const problem = serverProblem(facts);
+    if (problem !== null) {
+      become({ redisVersion: facts.version });
+      return fail(problem);
+    }
+    if (facts.isLoading) {
+      become({ state: wasConnected ? 'reconnecting' : 'connecting', problem: { code: 'loading', details: {} } });
+      return greetAgain(opened, loadingPollMs);
+    }
+    wasConnected = true;
+    if (facts.isReplica) greetAgain(opened, replicaPollMs);
+    return become({
+      state: 'connected',
+      problem: facts.isReplica ? { code: 'read-only-replica', details: {} } : null,
+      redisVersion: facts.version,
+      lastSeenAtMs: Date.now(),
+    });
+  };
+  const greetAgain = (opened: NonNullable<typeof client>, afterMs: number): void => {
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(() => {
+      if (client === opened) void greet(opened, undefined).catch(noted);
+    }, afterMs);
+  };
+  // The connection broke while it was being looked at: its `close` tells the rest.
+  const noted = (error: unknown): void => log.debug({ err: error }, 'greeting failed');
+
+  function open(): void {
+    drop();
+    const to = target();
+    if ('problem' in to) {
+      become({ state: 'failed', problem: to.problem, latencyMs: null });
+      return;
+    }
+    const redis = openRedis(to, { purpose: 'interactive', connectionName });
+    const store: QueueStore = { redis, keys: { prefix: to.connection.prefix, layout: 'classic' } };
+    const opened = { store, target: to };
+    client = opened;
+    let lastError: unknown;
+    let asked: Promise<void> | undefined;
+    redis.on('connect', () => {
+      lastError = undefined;
+    });
+    // The reason is only ever here: `connect()` itself rejects with "Connection is closed.".
+    redis.on('error', (error: unknown) => {
+      lastError = error;
+    });
+    redis.on('ready', () => void greet(opened, lastError).catch(noted));
+    redis.on('close', () => {
+      if (client !== opened) return;
+      const problem = toConnectionProblem(lastError, to.connection);
+      lastError = undefined;
+      // The port is asked once; while the same connection keeps failing the same way, the answer would be the same.
+      if (asked !== undefined && status.problem !== null && !isLasting(status.problem)) return fail(problem);
+      asked = refineProblem(problem, to.connection).then((refined) => {
+        if (client === opened && !isUp(redis)) fail(refined);
+      });
+      return undefined;
+    });
+    redis.connect().catch((error: unknown) => {
+      lastError ??= error;
+    });
+  }
+
+  return {
+    get status() {
+      return status;
+    },
+    changes,
+    get isConnected() {
+      return client !== undefined && status.state === 'connected';
+    },
+    connect: () => {
+      wasConnected = false;
+      become({ state: 'connecting', problem: null, latencyMs: null });
+      open();
+    },
+    store: () => {
+      if (client !== undefined && status.state === 'connected') return client.store;
+      throw new AppError('REDIS_UNAVAILABLE', { reason: status.problem?.code ?? status.state });
+    },
+    noteAnswer: (latencyMs, atMs) => {
+      if (status.state === 'connected') become({ latencyMs, lastSeenAtMs: atMs });
+    },
+    noteSilence: (error) => {
+      if (client === undefined || !isUp(client.store.redis)) return; // its `close` says more
+      const problem = toConnectionProblem(error, client.target.connection);
+      if (problem.code !== 'timeout') return;
+      fail(problem);
+      open();
+    },
+    stop: () => {
+      drop();
+      become({ state: 'stopped', problem: null, latencyMs: null });
+    },
+  };
+}
+
+function isUp(redis: QueueStore['redis']): boolean {
+  return redis.status === 'ready';
+}

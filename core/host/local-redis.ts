@@ -1,0 +1,218 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ConnectionProblem, ConnectionSettings } from '../contract/model.ts';
+import { writeFileAtomic } from './atomic-file.ts';
+import { findRedisServer, redisInstallLine } from './find-redis.ts';
+import { endOrphan, type ServerRecord, waitForSocket } from './local-redis-process.ts';
+import type { Logger } from './log.ts';
+import { pause } from './pause.ts';
+import { createSignal, type Signal } from './signal.ts';
+
+/**
+ * The Redis that the app owns. It listens on a Unix socket only, asks for a password, keeps every job in an append-only file
+ * in the profile, is started again when it dies and stopped with the app. It is never a server that was there before.
+ */
+
+/** A Unix socket's path has room for about 104 bytes (macOS) or 108 (Linux). */
+const maxSocketPathBytes = 100;
+/** The first waits after a death. A server that keeps dying is tried again this slowly, for as long as the app runs. */
+const restartDelaysMs = [100, 500, 1_000, 2_000, 5_000];
+/** One that ran this long was well: the next death starts the waits from the beginning. */
+const wellAfterMs = 10_000;
+/** How long the server has to write its file and go when the app quits. */
+const stopTimeoutMs = 2_500;
+const readyTimeoutMs = 10_000;
+
+export type LocalRedisState =
+  | { readonly kind: 'starting' | 'running' | 'stopped' }
+  | { readonly kind: 'failed'; readonly problem: ConnectionProblem };
+
+export interface LocalRedis {
+  readonly connection: ConnectionSettings;
+  readonly password: string;
+  readonly state: LocalRedisState;
+  readonly changes: Signal<LocalRedisState>;
+  readonly pid: number | null;
+  /** The line that installs a server; `null` when one was found. */
+  readonly installHint: string | null;
+  /** Starts it, or looks for a server again when none was found. Returns once it runs or cannot. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function createLocalRedis(profileDir: string, log: Logger): Promise<LocalRedis> {
+  const dir = join(profileDir, 'local-redis');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const password = await ownPassword(join(dir, 'password'));
+  const recordPath = join(dir, 'server.json');
+  const socketDir = await shortDirectory(dir);
+  const socketPath = join(socketDir, 'redis.sock');
+  const changes = createSignal<LocalRedisState>();
+  let state: LocalRedisState = { kind: 'stopped' };
+  let child: ChildProcess | undefined;
+  let supervision: Promise<void> | undefined;
+  let stopping = new AbortController();
+  let installHint: string | null = null;
+
+  const become = (next: LocalRedisState): void => {
+    state = next;
+    changes.emit(next);
+  };
+
+  /** One life of the server, from its start to its exit. */
+  const live = async (binary: string, onReady: () => void): Promise<{ lastLine: string; livedMs: number }> => {
+    const startedAt = performance.now();
+    // A group of its own: Ctrl-C in the terminal reaches the app only, which stops the server last.
+    const server = spawn(binary, ['-'], { cwd: dir, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    child = server;
+    let lastLine = '';
+    const note = (chunk: Buffer): void => {
+      lastLine = chunk.toString('utf8').trimEnd().split('\n').at(-1) ?? lastLine;
+    };
+    server.stdout.on('data', note);
+    server.stderr.on('data', note);
+    server.stdin.on('error', () => undefined); // died before it read its configuration; its exit says so
+    // Over stdin, so that the password is in no list of processes.
+    server.stdin.end(configuration({ dir, socketPath, password }));
+    const gone = Promise.race([
+      once(server, 'exit'),
+      once(server, 'error').then(([error]: unknown[]) => {
+        lastLine = error instanceof Error ? error.message : lastLine;
+      }),
+    ]);
+    const hasExited = new AbortController();
+    void gone.then(() => hasExited.abort());
+    if (server.pid !== undefined) {
+      const record: ServerRecord = { pid: server.pid, socketPath };
+      await writeFileAtomic(recordPath, JSON.stringify(record));
+      if (await waitForSocket(socketPath, readyTimeoutMs, hasExited.signal)) onReady();
+    }
+    await gone;
+    child = undefined;
+    return { lastLine, livedMs: performance.now() - startedAt };
+  };
+
+  const supervise = async (binary: string, settled: () => void): Promise<void> => {
+    let deaths = 0;
+    const { signal } = stopping;
+    await endOrphan({ recordPath, dir, password });
+    while (!signal.aborted) {
+      const { lastLine, livedMs } = await live(binary, () => {
+        log.info({ pid: child?.pid }, 'local Redis is running');
+        become({ kind: 'running' });
+        settled();
+      });
+      if (signal.aborted) break;
+      deaths = livedMs > wellAfterMs ? 1 : deaths + 1;
+      log.warn({ deaths, lastLine }, 'local Redis ended');
+      become({ kind: 'failed', problem: { code: 'closed', details: { message: lastLine } } });
+      if (deaths >= 3) settled(); // it will not come by itself; whoever waits for it gets the problem
+      const waitMs = restartDelaysMs[Math.min(deaths, restartDelaysMs.length) - 1] ?? 0;
+      await pause(waitMs, signal);
+    }
+    settled();
+  };
+
+  return {
+    connection: {
+      host: '',
+      port: 0,
+      socketPath,
+      database: 0,
+      username: '',
+      tls: { isEnabled: false, ca: '', skipVerification: false },
+      prefix: '',
+    },
+    password,
+    changes,
+    get state() {
+      return state;
+    },
+    get pid() {
+      return child?.pid ?? null;
+    },
+    get installHint() {
+      return installHint;
+    },
+    start: async () => {
+      if (supervision !== undefined) return;
+      const binary = findRedisServer(process.env);
+      installHint = binary === undefined ? redisInstallLine(process.env) : null;
+      if (binary === undefined) {
+        become({
+          kind: 'failed',
+          problem: { code: 'redis-missing', details: { command: redisInstallLine(process.env) } },
+        });
+        return;
+      }
+      become({ kind: 'starting' });
+      stopping = new AbortController();
+      await new Promise<void>((settled, failed) => {
+        supervision = supervise(binary, settled);
+        supervision.catch(failed);
+      });
+    },
+    stop: async () => {
+      stopping.abort();
+      if (child !== undefined) await endChild(child);
+      await supervision;
+      supervision = undefined;
+      if (socketDir !== dir) await rm(socketDir, { recursive: true, force: true });
+      become({ kind: 'stopped' });
+    },
+  };
+}
+
+/** SIGTERM makes Redis write what it has and go; one that hangs is killed, its file is at most a second behind. */
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const kill = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+  await gone;
+  clearTimeout(kill);
+}
+
+function configuration({ dir, socketPath, password }: Record<'dir' | 'socketPath' | 'password', string>): string {
+  return [
+    'port 0',
+    `unixsocket ${quote(socketPath)}`,
+    'unixsocketperm 700',
+    `requirepass ${quote(password)}`,
+    `dir ${quote(dir)}`,
+    'daemonize no',
+    'save ""',
+    'appendonly yes',
+    'appendfsync everysec',
+    // A full memory refuses new jobs with an error instead of forgetting old ones.
+    'maxmemory-policy noeviction',
+    '',
+  ].join('\n');
+}
+
+/** Redis's configuration syntax for a text that may hold blanks and quotes. */
+function quote(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+async function ownPassword(path: string): Promise<string> {
+  try {
+    const kept = (await readFile(path, 'utf8')).trim();
+    if (kept !== '') return kept;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  const password = randomBytes(24).toString('base64url');
+  await writeFileAtomic(path, password);
+  return password;
+}
+
+/** The directory itself, or a private one with a short name when a socket in it could not be opened. */
+async function shortDirectory(dir: string): Promise<string> {
+  if (Buffer.byteLength(join(dir, 'redis.sock')) < maxSocketPathBytes) return dir;
+  return mkdtemp(join(tmpdir(), 'bq-')); // made with 0700
+}
