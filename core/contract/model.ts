@@ -80,6 +80,8 @@ export const jobSummary = z.strictObject({
   /** Could not be read as a job; kept as it was found. */
   isMalformed: z.boolean(),
   durationMs,
+  /** resolved only: who resolved it, and the first characters of what was written; `atMs` says when. */
+  resolution: z.strictObject({ text: z.string(), by: z.string() }).nullable(),
 });
 export type JobSummary = z.output<typeof jobSummary>;
 
