@@ -55,6 +55,7 @@ class App extends EventEmitter {
   }
   setPath(name, path) {
     if (!isAbsolute(path)) throw new Error('Path must be absolute');
+    mkdirSync(path, { recursive: true });
     this.#paths.set(name, path);
   }
 

@@ -55,7 +55,11 @@ async function startChromium() {
     complain('Chromium exited');
     process.exit(1);
   });
-  chromium.on('Target.attachedToTarget', (event) => void onAttached(event));
+  chromium.on('Target.attachedToTarget', (event) => {
+    onAttached(event).catch((error) => {
+      if (!state.isEnding) complain('a page was not taken over', error);
+    });
+  });
   chromium.on('Target.targetDestroyed', ({ targetId }) =>
     webContents.fromDevToolsTargetId(targetId)?.targetGone(),
   );

@@ -6,7 +6,7 @@ const { answerRequest, interceptPatterns, shownUrl, carriedUrl } = require('./ap
 const { mainWorldSource, preloadWorldSource, toJson, worldName } = require('./page-world.cjs');
 const { applyPermissions, session } = require('./permissions.cjs');
 const { complain, preventable, record, state, strict } = require('./state.cjs');
-const { announceOpened, attachedPage } = require('./targets.cjs');
+const { announceOpened, createPage } = require('./targets.cjs');
 
 const all = new Set();
 let lastId = 0;
@@ -43,15 +43,8 @@ class WebContents extends EventEmitter {
   }
 
   async #create() {
-    const { width, height } = this.#preferences.bounds;
-    const { targetId } = await state.chromium.send('Target.createTarget', {
-      url: 'about:blank',
-      width,
-      height,
-      newWindow: true,
-    });
+    const { targetId, sessionId, isPaused } = await createPage(this.#preferences.bounds);
     this.targetId = targetId;
-    const { sessionId, isPaused } = await attachedPage(targetId);
     const page = state.chromium.session(sessionId);
     this.#page = page;
     this.#listen(page);
