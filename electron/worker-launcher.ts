@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { utilityProcess } from 'electron';
-import type { LaunchWorker } from '../core/host/host.ts';
+import type { LaunchWorker } from '../core/host/worker-launch.ts';
 
 /** Starts workers as Electron utility processes: the packaged app has no Node of its own to fork. */
 export function workerLauncher(hostDir: string): LaunchWorker {
@@ -18,7 +18,10 @@ export function workerLauncher(hostDir: string): LaunchWorker {
       send: (message) => child.postMessage(message),
       onMessage: (listener) => void child.on('message', listener),
       onExit: (listener) => void child.once('exit', listener),
-      kill: () => void child.kill(),
+      // `child.kill()` asks (SIGTERM on POSIX); this must be at once. `pid` is undefined once it has exited.
+      kill: () => {
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+      },
     };
   };
 }
