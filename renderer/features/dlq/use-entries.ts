@@ -1,0 +1,152 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useClient } from '../../client/client-context.tsx';
+import { useCall } from '../../client/use-call.ts';
+import type { CallInput } from '../../../core/contract/calls.ts';
+import type { AppError } from '../../../core/contract/errors.ts';
+import type { JobPage, JobSummary } from '../../../core/contract/model.ts';
+import { noticeError } from '../../state/notices.ts';
+
+/** Large enough to fill a tall screen twice, small enough to be read every second. */
+const pageEntries = 100;
+/** A busy DLQ changes with every tick of the numbers; the page asks again at most this often. */
+const peekDelayMs = 1_000;
+
+export interface EntriesQuery {
+  readonly env: string;
+  readonly list: 'dead' | 'resolved';
+  readonly queue: string | null;
+}
+
+export interface Entries {
+  /** `null` before the first answer. */
+  readonly entries: readonly JobSummary[] | null;
+  readonly total: number;
+  /** Came since the list on screen was read; they wait until somebody asks for them. */
+  readonly arrived: number;
+  /** Have left the list since, through somebody else. */
+  readonly gone: number;
+  readonly error: AppError | undefined;
+  loadMore(): void;
+  /** Shows the newest state, from the top. */
+  refresh(): void;
+  /** Takes rows off the screen that an action has just moved. */
+  drop(jobIds: readonly string[]): void;
+}
+
+interface Shown {
+  readonly key: string;
+  readonly jobs: readonly JobSummary[];
+  readonly total: number;
+  readonly cursor: string | null;
+}
+
+/** An entry that was retried and died again is another entry than the one that was on screen. */
+function stamp({ id, atMs }: JobSummary): string {
+  return `${id}@${atMs}`;
+}
+
+export function differences(
+  shown: readonly JobSummary[],
+  head: JobPage,
+  dropped: ReadonlySet<string>,
+): { arrived: number; gone: number } {
+  const known = new Set(shown.map(stamp));
+  const present = new Set(head.jobs.map(stamp));
+  const oldest = head.jobs.at(-1);
+  // Beyond the end of the page that was read nothing is known.
+  const isCovered = (job: JobSummary) =>
+    head.cursor === null || (oldest !== undefined && job.atMs > oldest.atMs);
+  return {
+    arrived: head.jobs.filter((job) => !known.has(stamp(job)) && !dropped.has(stamp(job))).length,
+    gone: shown.filter((job) => isCovered(job) && !present.has(stamp(job))).length,
+  };
+}
+
+/**
+ * One of the DLQ's lists, read page by page. Rows never move by themselves: the newest page is read again whenever
+ * `liveCount` changes, but only counted against what is on screen until `refresh`.
+ */
+export function useEntries(query: EntriesQuery | null, liveCount: number): Entries {
+  const client = useClient();
+  const key = JSON.stringify(query);
+  const input: CallInput<'dlq.page'> | null = useMemo(() => {
+    const asked = JSON.parse(key) as EntriesQuery | null;
+    return asked === null ? null : { ...asked, order: 'newest', cursor: null, limit: pageEntries };
+  }, [key]);
+  const head = useCall('dlq.page', input);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
+  const loadingCursor = useRef<string | null>(null);
+
+  const isOurs = shown !== null && shown.key === key;
+  if (head.data !== undefined && (!isOurs || (shown.jobs.length === 0 && head.data.jobs.length > 0))) {
+    setShown({ key, ...head.data });
+  }
+
+  const { reload } = head;
+  const countBefore = useRef(liveCount);
+  useEffect(() => {
+    if (countBefore.current === liveCount) return;
+    const timer = setTimeout(() => {
+      countBefore.current = liveCount;
+      reload();
+    }, peekDelayMs);
+    return () => clearTimeout(timer);
+  }, [liveCount, reload]);
+
+  const loadMore = useCallback(() => {
+    const cursor = shown?.key === key ? shown.cursor : null;
+    if (cursor === null || input === null || loadingCursor.current === cursor) return;
+    loadingCursor.current = cursor;
+    client.call('dlq.page', { ...input, cursor }).then(
+      (page) =>
+        setShown((before) => {
+          if (before === null || before.key !== key || before.cursor !== cursor) return before;
+          const known = new Set(before.jobs.map(({ id }) => id));
+          const fresh = page.jobs.filter(({ id }) => !known.has(id));
+          return { key, jobs: [...before.jobs, ...fresh], total: page.total, cursor: page.cursor };
+        }),
+      (error: AppError) => {
+        loadingCursor.current = null;
+        noticeError(error);
+      },
+    );
+  }, [client, input, key, shown]);
+
+  const refresh = useCallback(() => {
+    loadingCursor.current = null;
+    if (head.data === undefined) reload();
+    else setShown({ key, ...head.data });
+  }, [head.data, key, reload]);
+
+  const drop = useCallback((jobIds: readonly string[]) => {
+    const moved = new Set(jobIds);
+    setShown((before) => {
+      if (before === null) return before;
+      const leaving = before.jobs.filter(({ id }) => moved.has(id)).map(stamp);
+      setDropped((earlier) => new Set([...earlier, ...leaving]));
+      return {
+        ...before,
+        jobs: before.jobs.filter(({ id }) => !moved.has(id)),
+        total: Math.max(0, before.total - leaving.length),
+      };
+    });
+  }, []);
+
+  const changes = useMemo(
+    () =>
+      isOurs && head.data !== undefined
+        ? differences(shown.jobs, head.data, dropped)
+        : { arrived: 0, gone: 0 },
+    [isOurs, shown, head.data, dropped],
+  );
+  return {
+    entries: isOurs ? shown.jobs : null,
+    total: isOurs ? shown.total : 0,
+    ...changes,
+    error: head.error,
+    loadMore,
+    refresh,
+    drop,
+  };
+}

@@ -1,0 +1,46 @@
+import { useTranslation } from 'react-i18next';
+import type { JobSummary } from '../../../core/contract/model.ts';
+import { useWriteBlock } from '../../state/write-access.ts';
+import type { MenuAction } from '../../ui/context-menu.tsx';
+import type { Decisions } from './use-decisions.ts';
+
+/** What a right click on one row offers. */
+export function useRowActions(
+  decisions: Decisions,
+  list: 'dead' | 'resolved',
+  onOpen: (entry: JobSummary) => void,
+): (entry: JobSummary) => readonly MenuAction[] {
+  const { t } = useTranslation('dlq');
+  const block = useWriteBlock();
+  const copy = (text: string): void => void navigator.clipboard.writeText(text);
+  return (entry) => [
+    { id: 'open', label: t('openJob'), onSelect: () => onOpen(entry) },
+    ...(list === 'dead'
+      ? [
+          {
+            id: 'retry',
+            label: t('retryNow'),
+            onSelect: () => decisions.retry([entry]),
+            disabledReason: block ?? (entry.isMalformed ? t('malformedReason') : undefined),
+          },
+          {
+            id: 'resolve',
+            label: t('resolve'),
+            onSelect: () => decisions.resolve([entry]),
+            disabledReason: block,
+          },
+        ]
+      : [
+          {
+            id: 'reopen',
+            label: t('reopen'),
+            onSelect: () => decisions.reopen([entry]),
+            disabledReason: block,
+          },
+        ]),
+    { id: 'copy-id', label: t('copyId'), onSelect: () => copy(entry.id) },
+    ...(entry.error === null
+      ? []
+      : [{ id: 'copy-error', label: t('copyError'), onSelect: () => copy(entry.error ?? '') }]),
+  ];
+}
