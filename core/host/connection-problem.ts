@@ -72,8 +72,10 @@ export function toConnectionProblem(error: unknown, connection: ConnectionSettin
   if (!(error instanceof Error)) return { code: 'closed', details: where };
   const errorCode = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const message = withoutArguments(error.message);
-  const code =
+  const said =
     problemByErrorCode[errorCode] ?? problemByMessage.find(([words]) => words.test(message))?.[1] ?? 'unknown';
+  // The file of a socket outlives a server that was killed: the same to a person as no socket.
+  const code = said === 'refused' && connection.socketPath !== '' ? 'socket-missing' : said;
   return { code, details: { ...where, ...facts(code, message) } };
 }
 

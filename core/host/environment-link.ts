@@ -28,8 +28,8 @@ export interface EnvironmentLink {
   store(): QueueStore;
   /** A round trip came back. */
   noteAnswer(latencyMs: number, atMs: number): void;
-  /** A round trip failed although the connection looked well: a server that hangs, a network that swallows. */
-  noteSilence(error: unknown): void;
+  /** A look failed although the connection was well: a server that hangs, or a user who may not look. */
+  noteFailure(error: unknown): void;
   stop(): void;
 }
 
@@ -175,18 +175,26 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
     noteAnswer: (latencyMs, atMs) => {
       if (status.state === 'connected') become({ latencyMs, lastSeenAtMs: atMs });
     },
-    noteSilence: (error) => {
+    noteFailure: (error) => {
       if (client === undefined || !isUp(client.store.redis)) return; // its `close` says more
-      const problem = toConnectionProblem(error, client.target.connection);
-      if (problem.code !== 'timeout') return;
-      fail(problem);
-      open();
+      const problem = toConnectionProblem(causeOf(error), client.target.connection);
+      if (isLasting(problem)) {
+        fail(problem);
+      } else if (problem.code === 'timeout') {
+        fail(problem);
+        open();
+      }
     },
     stop: () => {
       drop();
       become({ state: 'stopped', problem: null, latencyMs: null });
     },
   };
+}
+
+/** The engine's errors carry what Redis or Node said as their cause. */
+function causeOf(error: unknown): unknown {
+  return error instanceof AppError ? error.cause : error;
 }
 
 function isUp(redis: QueueStore['redis']): boolean {

@@ -138,9 +138,9 @@ function invalidInput(issues: readonly Issue[], rawInput: unknown): AppError {
   const path = issue?.path.map(String).join('.') ?? '';
   if (issue?.message === 'queue-name') {
     const given: unknown = (rawInput as Readonly<Record<string, unknown>>)[path];
-    return new AppError('INVALID_QUEUE_NAME', { queue: typeof given === 'string' ? given.slice(0, 120) : '' });
+    return new AppError('INVALID_QUEUE_NAME', { name: typeof given === 'string' ? given.slice(0, 120) : '' });
   }
-  return new AppError('INVALID_INPUT', { path, issue: issue?.message ?? '' });
+  return new AppError('INVALID_INPUT', { field: path, issue: issue?.message ?? '' });
 }
 
 function idOf(raw: unknown): number | undefined {

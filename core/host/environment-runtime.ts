@@ -1,0 +1,192 @@
+import type { Environment, LiveSnapshot } from '../contract/model.ts';
+import { AppError } from '../contract/errors.ts';
+import type { RedisTarget } from '../queue/connection.ts';
+import { seedQueues } from '../queue/seed-queues.ts';
+import type { QueueStore } from '../queue/store.ts';
+import { createDemoTraffic } from './demo-traffic.ts';
+import { createEmbeddedWorkers } from './embedded-workers.ts';
+import { createEnvironmentLink, type EnvironmentLink, type LinkTarget } from './environment-link.ts';
+import { createIncidents } from './incidents.ts';
+import { createJanitor } from './janitor.ts';
+import { breachesOf, liveSnapshotOf } from './live-snapshot.ts';
+import type { Logger } from './log.ts';
+import { createNotices, type Notice } from './notices.ts';
+import { createSampler } from './sampler.ts';
+import { createSeries } from './series.ts';
+import type { EnvironmentSettings } from './settings-schema.ts';
+import { createSignal, type Signal } from './signal.ts';
+import type { LaunchWorker } from './worker-launch.ts';
+
+/** Everything that runs for one environment, from its connection to its made-up jobs. */
+export interface EnvironmentRuntime {
+  readonly settings: EnvironmentSettings;
+  readonly link: EnvironmentLink;
+  /** A new snapshot is worth asking for. */
+  readonly changed: Signal<void>;
+  readonly notices: Signal<Notice>;
+  snapshot(): LiveSnapshot;
+  /** Somebody looks at the numbers, until the returned function is called. */
+  watch(): () => void;
+  /** Throws unless writing is allowed now. */
+  assertWritable(): void;
+  /** The connection, for a call. Throws `REDIS_UNAVAILABLE`. */
+  store(): QueueStore;
+  /** Takes new settings into effect: connects again when the target moved, starts and stops what may (not) run. */
+  apply(settings: EnvironmentSettings): Promise<void>;
+  start(): void;
+  /** Sampler, demo traffic, workers, connection, in this order. */
+  stop(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  readonly settings: EnvironmentSettings;
+  readonly target: (settings: EnvironmentSettings) => LinkTarget;
+  readonly launchWorker: LaunchWorker;
+  readonly log: Logger;
+  readonly random: () => number;
+}
+
+export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRuntime {
+  let settings = options.settings;
+  const { id } = settings;
+  const log = options.log.child({ env: id });
+  const changed = createSignal<void>();
+  const link = createEnvironmentLink(() => options.target(settings), log);
+  const sampler = createSampler(link, log);
+  const series = createSeries();
+  const incidents = createIncidents(id);
+  const notices = createNotices(() => settings.name, incidents.get);
+  const workers = createEmbeddedWorkers({
+    queues: seedQueues.map(({ name }) => name),
+    target: () => reachable(options.target(settings)),
+    launch: options.launchWorker,
+    log,
+  });
+  const demo = createDemoTraffic({
+    store: link.store,
+    waitingIn: (queue) => sampler.latest?.observation.queues.find(({ name }) => name === queue)?.waiting ?? null,
+    random: options.random,
+    log,
+  });
+  const janitor = createJanitor({ store: link.store, queues: () => sampler.queues, log });
+  /** One change of what runs after the other, so that a quick off and on ends with on. */
+  let arranging: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  const isReplica = (): boolean => link.status.problem?.code === 'read-only-replica';
+  const isWritable = (): boolean => !settings.isReadOnly && !isReplica();
+  const isProtected = (): boolean => settings.kind === 'production';
+
+  /** Starts and stops what writes by itself, as settings and connection allow. */
+  const arrange = (): Promise<void> => {
+    arranging = arranging.then(async () => {
+      const mayWrite = isWritable() && !isStopped;
+      const mayPlay = mayWrite && !isProtected();
+      // Workers and traffic wait for a first connection, but a lost one does not end them: they wait for it themselves.
+      const isUp = link.isConnected;
+      const wantsDemo = mayPlay && settings.demoTraffic;
+      const wantsWorkers = mayPlay && settings.embeddedWorkers;
+      if (!wantsDemo) await demo.stop();
+      if (!wantsWorkers) await workers.stop();
+      if (!mayWrite) await janitor.stop();
+      if (mayWrite && isUp) janitor.start();
+      if (wantsWorkers && isUp) workers.start();
+      if (wantsDemo && isUp) demo.start();
+    });
+    return arranging;
+  };
+
+  sampler.sampled.listen(({ observation }) => {
+    const areWorkersStarting = workers.state === 'starting';
+    for (const queue of observation.queues) {
+      series.note(queue, observation.atMs);
+      incidents.note(queue.name, breachesOf(queue, settings.thresholds, { areWorkersStarting }), observation.atMs);
+    }
+    changed.emit();
+  });
+  incidents.opened.listen(notices.add);
+  workers.changes.listen(() => changed.emit());
+  link.changes.listen(() => {
+    void arrange();
+    changed.emit();
+  });
+
+  const embedded = (): LiveSnapshot['embedded'] => {
+    const isRefused = settings.embeddedWorkers && (!isWritable() || isProtected());
+    return { state: isRefused ? 'refused' : workers.state, processes: [...workers.processes] };
+  };
+
+  return {
+    get settings() {
+      return settings;
+    },
+    link,
+    changed,
+    notices: notices.pushed,
+    snapshot: () =>
+      liveSnapshotOf({
+        env: id,
+        sample: sampler.latest,
+        isStale: sampler.isStale,
+        series,
+        thresholds: settings.thresholds,
+        incidents,
+        embedded: embedded(),
+        embeddedWorkerIds: workers.workerIds,
+      }),
+    watch: sampler.watch,
+    assertWritable: () => {
+      if (settings.isReadOnly) throw new AppError('ENVIRONMENT_READ_ONLY', { env: id, reason: 'setting' });
+      if (isReplica()) throw new AppError('ENVIRONMENT_READ_ONLY', { env: id, reason: 'replica' });
+    },
+    store: link.store,
+    apply: async (next) => {
+      const hasMoved = JSON.stringify([settings.connection, settings.hasPassword]) !== JSON.stringify([next.connection, next.hasPassword]);
+      settings = next;
+      changed.emit();
+      if (hasMoved) {
+        // They would go on working at the old place.
+        await Promise.all([demo.stop(), workers.stop(), janitor.stop()]);
+        link.connect();
+      }
+      await arrange();
+    },
+    start: () => {
+      link.connect();
+      sampler.start();
+    },
+    stop: async () => {
+      isStopped = true;
+      notices.stop();
+      await sampler.stop();
+      await arrange();
+      link.stop();
+    },
+  };
+}
+
+/** Workers are started on a connected environment only, whose target is therefore known. */
+function reachable(target: LinkTarget): RedisTarget {
+  if ('problem' in target) throw new AppError('REDIS_UNAVAILABLE', { reason: target.problem.code });
+  return target;
+}
+
+/** What the window sees of an environment. */
+export function describeEnvironment(
+  { settings, link }: EnvironmentRuntime,
+  owned: Pick<Environment, 'connection' | 'isOwned'> | null,
+): Environment {
+  const { id, name, kind, hasPassword, isReadOnly, embeddedWorkers, demoTraffic } = settings;
+  return {
+    id,
+    name,
+    kind,
+    connection: owned?.connection ?? settings.connection,
+    hasPassword,
+    isReadOnly,
+    isOwned: owned?.isOwned ?? false,
+    status: link.status,
+    embeddedWorkers,
+    demoTraffic,
+  };
+}

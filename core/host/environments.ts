@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
+import { AppError } from '../contract/errors.ts';
+import type { ConnectionSettings, EnvironmentDraft, EnvironmentKind } from '../contract/model.ts';
+import type { WatchOutput } from '../contract/watches.ts';
+import { parseRedisUrl } from '../queue/connection.ts';
+import type { LinkTarget } from './environment-link.ts';
+import { createEnvironmentRuntime, describeEnvironment, type EnvironmentRuntime } from './environment-runtime.ts';
+import type { LocalRedis } from './local-redis.ts';
+import type { Logger } from './log.ts';
+import type { Notice } from './notices.ts';
+import type { SecretStore } from './secrets.ts';
+import { type EnvironmentSettings, localEnvironmentId, noThresholds, type Settings } from './settings-schema.ts';
+import type { SettingsStore } from './settings.ts';
+import { createSignal, type Signal } from './signal.ts';
+import type { LaunchWorker } from './worker-launch.ts';
+
+/** All environments: what is remembered of them, and what runs for each. Settings are saved first, then take effect. */
+export interface Environments {
+  readonly changed: Signal<void>;
+  readonly notices: Signal<Notice>;
+  readonly removed: Signal<string>;
+  list(): WatchOutput<'environments'>;
+  /** Throws `ENVIRONMENT_NOT_FOUND`. */
+  get(env: string): EnvironmentRuntime;
+  add(draft: EnvironmentDraft): Promise<string>;
+  update(env: string, draft: EnvironmentDraft): Promise<void>;
+  remove(env: string): Promise<void>;
+  select(env: string): Promise<void>;
+  /** Changes what an environment may do or what runs on it, or its thresholds. */
+  change(env: string, change: (settings: EnvironmentSettings) => Partial<EnvironmentSettings>): Promise<void>;
+  reconnect(env: string): Promise<void>;
+  /** Where a draft leads to, with the stored password of `env` when it brings none. */
+  passwordFor(draft: EnvironmentDraft, env: string | null): string | null;
+  /** Adds the Redis of a URL, or finds the environment that has it already, and selects it. */
+  open(url: string): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface EnvironmentsOptions {
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  readonly localRedis: LocalRedis;
+  readonly launchWorker: LaunchWorker;
+  readonly log: Logger;
+  readonly random: () => number;
+}
+
+export function createEnvironments(options: EnvironmentsOptions): Environments {
+  const { settings, secrets, localRedis } = options;
+  const runtimes = new Map<string, EnvironmentRuntime>();
+  const changed = createSignal<void>();
+  const notices = createSignal<Notice>();
+  const removed = createSignal<string>();
+  let isRunning = false;
+
+  const targetOf = ({ id, connection, hasPassword }: EnvironmentSettings): LinkTarget => {
+    if (id !== localEnvironmentId) return { connection, password: hasPassword ? (secrets.get(id) ?? null) : null };
+    const { state } = localRedis;
+    if (state.kind === 'failed') return { problem: state.problem };
+    return { connection: localRedis.connection, password: localRedis.password };
+  };
+
+  const begin = (environment: EnvironmentSettings): void => {
+    const runtime = createEnvironmentRuntime({
+      settings: environment,
+      target: targetOf,
+      launchWorker: options.launchWorker,
+      log: options.log,
+      random: options.random,
+    });
+    runtimes.set(environment.id, runtime);
+    runtime.link.changes.listen(() => changed.emit());
+    runtime.notices.listen(notices.emit);
+    if (isRunning) runtime.start();
+  };
+
+  const get = (env: string): EnvironmentRuntime => {
+    const found = runtimes.get(env);
+    if (found === undefined) throw new AppError('ENVIRONMENT_NOT_FOUND', { env });
+    return found;
+  };
+
+  const editable = (env: string): EnvironmentRuntime => {
+    const runtime = get(env);
+    if (env === localEnvironmentId) throw new AppError('ENVIRONMENT_OWNED', { env });
+    return runtime;
+  };
+
+  const save = (change: (current: Settings) => Settings): Promise<Settings> => settings.update(change);
+
+  const replace = async (
+    runtime: EnvironmentRuntime,
+    change: (environment: EnvironmentSettings) => EnvironmentSettings,
+  ): Promise<void> => {
+    const { id } = runtime.settings;
+    const saved = await save((current) => ({
+      ...current,
+      environments: current.environments.map((one) => (one.id === id ? change(one) : one)),
+    }));
+    const next = saved.environments.find((one) => one.id === id);
+    if (next === undefined) throw new AppError('ENVIRONMENT_NOT_FOUND', { env: id }); // removed in the meantime
+    await runtime.apply(next);
+    changed.emit();
+  };
+
+  const select = async (env: string): Promise<void> => {
+    get(env);
+    await save((current) => ({ ...current, selected: env }));
+    changed.emit();
+  };
+
+  const add = async ({ name, kind, connection, password }: EnvironmentDraft): Promise<string> => {
+    if (kind === 'local') throw new AppError('INVALID_INPUT', { field: 'kind' });
+    const environment: EnvironmentSettings = {
+      id: randomUUID(),
+      name,
+      kind,
+      connection,
+      hasPassword: password !== null && password !== '',
+      isReadOnly: true, // until a person says otherwise
+      embeddedWorkers: false,
+      demoTraffic: false,
+      thresholds: noThresholds,
+    };
+    if (password !== null && password !== '') secrets.set(environment.id, password);
+    await save((current) => ({ ...current, environments: [...current.environments, environment] }));
+    begin(environment);
+    changed.emit();
+    return environment.id;
+  };
+
+  localRedis.changes.listen(({ kind }) => {
+    if (isRunning && kind !== 'stopped') get(localEnvironmentId).link.connect();
+  });
+  for (const environment of settings.current.environments) begin(environment);
+
+  return {
+    changed,
+    notices,
+    removed,
+    list: () => ({
+      selected: runtimes.has(settings.current.selected) ? settings.current.selected : localEnvironmentId,
+      environments: [...runtimes.values()].map((runtime) =>
+        describeEnvironment(
+          runtime,
+          runtime.settings.id === localEnvironmentId ? { connection: localRedis.connection, isOwned: true } : null,
+        ),
+      ),
+    }),
+    get,
+    add,
+    update: async (env, { name, kind, connection, password }) => {
+      const runtime = editable(env);
+      if (kind === 'local') throw new AppError('INVALID_INPUT', { field: 'kind' });
+      if (password === '') secrets.delete(env);
+      else if (password !== null) secrets.set(env, password);
+      await replace(runtime, (before) => ({
+        ...before,
+        name,
+        kind,
+        connection,
+        hasPassword: password === null ? before.hasPassword : password !== '',
+      }));
+      // A new password is no change of settings that could be seen.
+      if (password !== null) runtime.link.connect();
+    },
+    remove: async (env) => {
+      const runtime = editable(env);
+      await save((current) => ({
+        ...current,
+        selected: current.selected === env ? localEnvironmentId : current.selected,
+        environments: current.environments.filter(({ id }) => id !== env),
+      }));
+      runtimes.delete(env);
+      secrets.delete(env);
+      await runtime.stop();
+      removed.emit(env);
+      changed.emit();
+    },
+    select,
+    change: (env, change) => replace(get(env), (before) => ({ ...before, ...change(before) })),
+    reconnect: async (env) => {
+      const runtime = get(env);
+      // Looks for a server again if there was none; what comes of it arrives through `localRedis.changes`.
+      if (env === localEnvironmentId) await localRedis.start();
+      if (!runtime.link.isConnected) runtime.link.connect();
+    },
+    passwordFor: (draft, env) => draft.password ?? (env === null ? null : (secrets.get(env) ?? null)),
+    open: async (url) => {
+      const draft = draftOf(url);
+      const known = settings.current.environments.find(({ connection }) => isSameTarget(connection, draft.connection));
+      await select(known?.id ?? (await add(draft)));
+    },
+    start: () => {
+      isRunning = true;
+      for (const runtime of runtimes.values()) runtime.start();
+    },
+    stop: async () => {
+      isRunning = false;
+      await Promise.all([...runtimes.values()].map((runtime) => runtime.stop()));
+    },
+  };
+}
+
+/** Reads a URL into a form that a person can look over. Throws `INVALID_REDIS_URL`. */
+export function draftOf(url: string): EnvironmentDraft {
+  const { connection, password } = parseRedisUrl(url);
+  return { name: nameOf(connection), kind: kindOf(connection), connection, password };
+}
+
+function nameOf({ host, port, socketPath, database }: ConnectionSettings): string {
+  const place = socketPath === '' ? `${host}${port === 6_379 ? '' : `:${port}`}` : (socketPath.split('/').at(-1) ?? 'socket');
+  return `${place}${database === 0 ? '' : `/${database}`}`.slice(0, 60);
+}
+
+/** What is not on this machine may be anybody's: until a person says otherwise it is treated as production. */
+function kindOf({ host, socketPath }: ConnectionSettings): EnvironmentKind {
+  const isLoopback = host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.')) || host === '::1';
+  return socketPath !== '' || isLoopback ? 'development' : 'production';
+}
+
+function isSameTarget(a: ConnectionSettings, b: ConnectionSettings): boolean {
+  const key = ({ host, port, socketPath, database, username, tls }: ConnectionSettings): string =>
+    JSON.stringify([host, port, socketPath, database, username, tls.isEnabled]);
+  return key(a) === key(b);
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Incident } from '../contract/model.ts';
+import type { WatchOutput } from '../contract/watches.ts';
+import { createSignal, type Signal } from './signal.ts';
+
+export type Notice = WatchOutput<'notices'>;
+
+/** A dead fleet opens an incident on every queue within a tick or two: these are one notice, not six. */
+export const burstMs = 3_000;
+
+/** Gathers what begins together in one environment and tells it once. */
+export interface Notices {
+  readonly pushed: Signal<Notice>;
+  add(incident: Incident): void;
+  stop(): void;
+}
+
+/** @param current the incident as it is when the notice goes out: by then its values are newer. */
+export function createNotices(envName: () => string, current: (id: string) => Incident | undefined): Notices {
+  const pushed = createSignal<Notice>();
+  let burst: Incident[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const push = (): void => {
+    timer = undefined;
+    const incidents = burst.map((incident) => current(incident.id) ?? incident);
+    burst = [];
+    pushed.emit({ id: randomUUID(), envName: envName(), incidents });
+  };
+
+  return {
+    pushed,
+    add: (incident) => {
+      burst.push(incident);
+      timer ??= setTimeout(push, burstMs);
+    },
+    stop: () => {
+      clearTimeout(timer);
+      timer = undefined;
+      burst = [];
+    },
+  };
+}

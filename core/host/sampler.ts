@@ -1,0 +1,159 @@
+import type { WorkerSnapshot } from '../contract/model.ts';
+import { type Observation, observeQueues } from '../queue/observe.ts';
+import { registeredQueues, scanForQueues } from '../queue/registry.ts';
+import { seedQueues } from '../queue/seed-queues.ts';
+import type { QueueStore } from '../queue/store.ts';
+import { countForeignWorkers, listWorkers } from '../queue/workers.ts';
+import type { EnvironmentLink } from './environment-link.ts';
+import type { Logger } from './log.ts';
+import { pause } from './pause.ts';
+import { seriesMinutes } from './series.ts';
+import { createSignal, type Signal } from './signal.ts';
+
+/** Everything that one tick found out. */
+export interface Sample {
+  readonly observation: Observation;
+  readonly workers: readonly Omit<WorkerSnapshot, 'isEmbedded'>[];
+  readonly foreignWorkers: number | null;
+}
+
+/** Looks at one environment on a cadence. Reads only, so it is the same on a read-only one. */
+export interface Sampler {
+  readonly latest: Sample | null;
+  /** The last look is older than it should be: the numbers are of then, not of now. */
+  readonly isStale: boolean;
+  readonly sampled: Signal<Sample>;
+  /** Every queue known so far: the seed's, the registered, and those found. */
+  readonly queues: readonly string[];
+  /** Somebody looks, until the returned function is called. */
+  watch(): () => void;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** While somebody watches, and while only alerts depend on it. */
+const watchedTickMs = 1_000;
+const idleTickMs = 5_000;
+/** The keyspace may be huge and is not ours: one small step at a time, and never more often than this. */
+const scanEveryMs = 2_000;
+const scanCount = 500;
+/** CLIENT LIST grows with the number of connections; the registry hardly changes. */
+const slowEveryMs = 5_000;
+/** A keyspace full of look-alikes must not make the screens unusable. */
+const maxQueues = 500;
+/** Usual ticks read the metric window and the minute before; the first, and one after a gap, the whole half hour. */
+const usualMinutes = 6;
+
+export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
+  const sampled = createSignal<Sample>();
+  const names = new Set(seedQueues.map(({ name }) => name));
+  let stopping = new AbortController();
+  let nudge = new AbortController();
+  let run: Promise<void> | undefined;
+  let latest: Sample | null = null;
+  let watchers = 0;
+  let scanCursor = '0';
+  let lastSampleAt = Number.NEGATIVE_INFINITY;
+  let lastScanAt = Number.NEGATIVE_INFINITY;
+  let lastSlowAt = Number.NEGATIVE_INFINITY;
+
+  const tickMs = (): number => (watchers > 0 ? watchedTickMs : idleTickMs);
+
+  const addQueues = (found: readonly string[]): void => {
+    for (const name of found) if (names.size < maxQueues) names.add(name);
+  };
+
+  const scan = async (store: QueueStore, now: number): Promise<void> => {
+    if (now - lastScanAt < scanEveryMs) return;
+    lastScanAt = now;
+    const step = await scanForQueues(store, scanCursor, { count: scanCount });
+    scanCursor = step.cursor;
+    addQueues(step.queues);
+  };
+
+  const readSlow = async (store: QueueStore, now: number): Promise<number | null> => {
+    if (now - lastSlowAt < slowEveryMs) return latest?.foreignWorkers ?? null;
+    lastSlowAt = now;
+    const [registered, foreignWorkers] = await Promise.all([
+      registeredQueues(store),
+      countForeignWorkers(store.redis),
+    ]);
+    addQueues(registered);
+    return foreignWorkers;
+  };
+
+  /** All reads go out together, so a tick is one round trip. */
+  const tick = async (): Promise<void> => {
+    const store = link.store();
+    const startedAt = performance.now();
+    const minutes = startedAt - lastSampleAt > usualMinutes * 30_000 ? seriesMinutes : usualMinutes;
+    const queues = [...names];
+    const observed = observeQueues(store, queues, { minutes }).then((observation) => {
+      link.noteAnswer(Math.round((performance.now() - startedAt) * 10) / 10, observation.atMs);
+      return observation;
+    });
+    const [observation, workers, foreignWorkers] = await Promise.all([
+      observed,
+      listWorkers(store, queues),
+      readSlow(store, startedAt),
+      scan(store, startedAt),
+    ]);
+    lastSampleAt = performance.now();
+    latest = { observation, workers, foreignWorkers };
+    sampled.emit(latest);
+  };
+
+  const loop = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      const startedAt = performance.now();
+      try {
+        if (link.isConnected) await tick();
+      } catch (error) {
+        // The last numbers stay and grow stale; the link says what is wrong.
+        log.debug({ err: error }, 'tick failed');
+        link.noteFailure(error);
+      }
+      nudge = new AbortController();
+      const restMs = Math.max(50, tickMs() - (performance.now() - startedAt));
+      await pause(restMs, AbortSignal.any([signal, nudge.signal]));
+    }
+  };
+
+  /** A connection that comes up is looked at straight away. */
+  const stopListening = link.changes.listen(({ state }) => {
+    if (state === 'connected' && performance.now() - lastSampleAt > watchedTickMs) nudge.abort();
+  });
+
+  return {
+    get latest() {
+      return latest;
+    },
+    get isStale() {
+      return latest === null || !link.isConnected || performance.now() - lastSampleAt > 3 * tickMs();
+    },
+    sampled,
+    get queues() {
+      return [...names];
+    },
+    watch: () => {
+      watchers += 1;
+      nudge.abort();
+      let isWatching = true;
+      return () => {
+        if (isWatching) watchers -= 1;
+        isWatching = false;
+      };
+    },
+    start: () => {
+      if (run !== undefined) return;
+      stopping = new AbortController();
+      run = loop(stopping.signal);
+    },
+    stop: async () => {
+      stopListening();
+      stopping.abort();
+      await run;
+      run = undefined;
+    },
+  };
+}
