@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, protocol, safeStorage, session, shell } from 'electron';
-import { AppError } from '../core/contract/errors.ts';
 import { createHost, type Host } from '../core/host/host.ts';
 import { serveSession } from '../core/host/session.ts';
+import { startProblem } from '../core/host/start-problem.ts';
 import { appScheme, serveApp } from './app-protocol.ts';
 import { readFlags } from './flags.ts';
 import { servePages } from './ipc.ts';
@@ -74,15 +74,6 @@ function giveUp(error: unknown): void {
   // Started from a menu or a dock, nobody reads the terminal.
   if (app.isPackaged) dialog.showErrorBox('BIOMETRICS Queue Desktop', reason);
   app.exit(1);
-}
-
-function startProblem(error: unknown): string {
-  if (error instanceof AppError && error.code === 'PROFILE_IN_USE') {
-    const { pid, url } = error.details;
-    const address = typeof url === 'string' && url !== '' ? `: ${url}` : '.';
-    return `BIOMETRICS Queue Desktop is already running on this profile (process ${pid})${address}`;
-  }
-  return `BIOMETRICS Queue Desktop could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
 function say(line: string): void {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { AppError } from '../contract/errors.ts';
 import { FlagError, readFlags, type CliFlags } from './cli-flags.ts';
 import { defaultProfileDir } from './default-profile.ts';
 import { forkWorker } from './fork-worker.ts';
@@ -7,6 +6,7 @@ import { createHost, type Host } from './host.ts';
 import { type Loopback, serveLoopback } from './loopback.ts';
 import { openBrowser } from './open-browser.ts';
 import { memorySecretStore } from './secrets.ts';
+import { startProblem } from './start-problem.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /**
@@ -88,28 +88,6 @@ async function end(host: Host, loopback: Loopback | undefined): Promise<void> {
   }
 }
 
-/** Why it did not start, in words that say what to do. */
-function startProblem(error: unknown): string {
-  if (error instanceof FlagError) return error.message;
-  if (!(error instanceof AppError)) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      return 'The port is taken by another program. Choose another one with --port, or 0 for any.';
-    }
-    return `${appName} could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  }
-  switch (error.code) {
-    case 'PROFILE_IN_USE': {
-      const { pid, url } = error.details;
-      const where = url === undefined ? '' : `\nOpen it at ${url}`;
-      return `${appName} is already running on this profile (process ${pid}).${where}`;
-    }
-    case 'INVALID_REDIS_URL':
-      return '--redis needs an address like redis://user:password@host:6379/0, rediss://… for TLS, or unix:///path/to/socket.';
-    default:
-      return `${appName} could not start: ${error.message}`;
-  }
-}
-
 function start(): Promise<void> {
   try {
     return main(readFlags(process.argv.slice(2)));
@@ -119,6 +97,6 @@ function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  process.stderr.write(`${startProblem(error)}\n`);
+  process.stderr.write(`${error instanceof FlagError ? error.message : startProblem(error)}\n`);
   process.exit(error instanceof FlagError ? 2 : 1);
 });

@@ -1,0 +1,24 @@
+import { AppError } from '../contract/errors.ts';
+
+const appName = 'BIOMETRICS Queue Desktop';
+
+/** Why the app did not start, in words that say what to do: for the terminal, where no catalogue is at hand yet. */
+export function startProblem(error: unknown): string {
+  if (!(error instanceof AppError)) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      return 'The port is taken by another program. Choose another one with --port, or 0 for any.';
+    }
+    return `${appName} could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  }
+  switch (error.code) {
+    case 'PROFILE_IN_USE': {
+      const { pid, url } = error.details;
+      const where = url === undefined ? '' : `\nOpen it at ${url}`;
+      return `${appName} is already running on this profile (process ${pid}).${where}`;
+    }
+    case 'INVALID_REDIS_URL':
+      return '--redis needs an address like redis://user:password@host:6379/0, rediss://… for TLS, or unix:///path/to/socket.';
+    default:
+      return `${appName} could not start: ${error.message}`;
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+import { launchBrowserApp } from './browser-app.ts';
+import { launchElectronApp } from './electron-app.ts';
+import type { LaunchOptions, RunningApp } from './running-app.ts';
+
+export { expect } from '@playwright/test';
+
+interface AppFixtures {
+  /** A Redis that the app is started with. Override it in a spec: `test.extend({ redisUrl: … })` or `test.use`. */
+  redisUrl: string | undefined;
+  /** Starts another app, on a fresh profile unless told otherwise. Stopped and tidied up after the test. */
+  launchApp: (options?: LaunchOptions) => Promise<RunningApp>;
+  /** The app of this test, in the window that the project is about. */
+  app: RunningApp;
+}
+
+/**
+ * `test` of every spec in this directory: the same specs run in the browser window and in the desktop window. A spec that
+ * can only be true in one of them says so with the tag `@browser` or `@electron`, and is not part of the other project.
+ */
+export const test = base.extend<AppFixtures>({
+  redisUrl: [undefined, { option: true }],
+
+  launchApp: async ({ browser }, provide, testInfo) => {
+    const apps: RunningApp[] = [];
+    const profileDirs: string[] = [];
+    await provide(async (options = {}) => {
+      // Short: a Unix socket's path may have about 100 characters.
+      const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'bq-e2e-')));
+      profileDirs.push(profileDir);
+      const app =
+        testInfo.project.name === 'electron'
+          ? await launchElectronApp(profileDir, options)
+          : await launchBrowserApp(await browser.newContext(), profileDir, options);
+      apps.push(app);
+      return app;
+    });
+    for (const app of apps) {
+      await app.stop();
+      await testInfo.attach(`output of ${app.profileDir}`, { body: app.output, contentType: 'text/plain' });
+    }
+    for (const profileDir of profileDirs) await rm(profileDir, { recursive: true, force: true });
+  },
+
+  app: async ({ launchApp, redisUrl }, provide) => {
+    await provide(await launchApp({ redisUrl }));
+  },
+
+  page: async ({ app }, provide) => {
+    await provide(app.page);
+  },
+});
