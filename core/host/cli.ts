@@ -92,7 +92,7 @@ function start(): Promise<void> {
   try {
     return main(readFlags(process.argv.slice(2)));
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 

@@ -8,7 +8,14 @@ import { refineProblem } from './port-probe.ts';
 /** A step that takes longer has failed with `timeout`; the whole test then ends within seconds. */
 const stepTimeoutMs = 3_000;
 
-const stepNames = ['name', 'port', 'tls', 'login', 'rights', 'version'] as const satisfies DiagnosisStep['step'][];
+const stepNames = [
+  'name',
+  'port',
+  'tls',
+  'login',
+  'rights',
+  'version',
+] as const satisfies DiagnosisStep['step'][];
 
 /** Tries to reach a Redis the way the app would, one step after the other; what follows a failure is skipped. */
 export async function diagnose(target: RedisTarget): Promise<DiagnosisStep[]> {
@@ -51,7 +58,9 @@ async function take(
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), stepTimeoutMs);
   const isLate = new Promise<Finding>((resolve) => {
-    timeout.signal.addEventListener('abort', () => resolve(failed({ code: 'timeout', details: address(connection) })));
+    timeout.signal.addEventListener('abort', () =>
+      resolve(failed({ code: 'timeout', details: address(connection) })),
+    );
   });
   try {
     const finding = await Promise.race([check(timeout.signal), isLate]);

@@ -40,8 +40,8 @@ const problemByMessage: readonly (readonly [RegExp, ConnectionProblemCode])[] = 
   [/^NOAUTH/, 'password-missing'],
   [/^NOPERM/, 'no-permission'],
   [/^LOADING/, 'loading'],
-  // 0x15 opens a TLS alert: the port speaks TLS and we did not.
-  [/^Protocol error, got "(\\u0015|\u0015)"/, 'tls-expected'],
+  // 0x15 opens a TLS alert: the port speaks TLS and we did not. ioredis quotes the byte as JSON.
+  [/^Protocol error, got "\\u0015"/, 'tls-expected'],
   [/^Protocol error/, 'not-redis'],
   [/timed? ?out|ETIMEDOUT/i, 'timeout'],
   [/^Connection is closed|^Reached the max retries|socket hang up|disconnected before secure/i, 'closed'],
@@ -73,7 +73,9 @@ export function toConnectionProblem(error: unknown, connection: ConnectionSettin
   const errorCode = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const message = withoutArguments(error.message);
   const said =
-    problemByErrorCode[errorCode] ?? problemByMessage.find(([words]) => words.test(message))?.[1] ?? 'unknown';
+    problemByErrorCode[errorCode] ??
+    problemByMessage.find(([words]) => words.test(message))?.[1] ??
+    'unknown';
   // The file of a socket outlives a server that was killed: the same to a person as no socket.
   const code = said === 'refused' && connection.socketPath !== '' ? 'socket-missing' : said;
   return { code, details: { ...where, ...facts(code, message) } };
@@ -85,14 +87,8 @@ export function address({ host, port, socketPath }: ConnectionSettings): Record<
 }
 
 function facts(code: ConnectionProblemCode, message: string): Record<string, string> {
-  switch (code) {
-    case 'no-permission':
-      return { command: /'([^']+)' command/.exec(message)?.[1]?.toUpperCase() ?? '' };
-    case 'tls-name-mismatch':
-      return { names: /altnames?: (.*)$/i.exec(message)?.[1] ?? '' };
-    case 'unknown':
-      return { message };
-    default:
-      return {};
-  }
+  if (code === 'no-permission')
+    return { command: /'([^']+)' command/.exec(message)?.[1]?.toUpperCase() ?? '' };
+  if (code === 'tls-name-mismatch') return { names: /altnames?: (.*)$/i.exec(message)?.[1] ?? '' };
+  return code === 'unknown' ? { message } : {};
 }

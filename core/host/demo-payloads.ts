@@ -28,9 +28,22 @@ interface Dice {
 /** The payload of one queue; `isDoomed` makes one that the simulated handlers refuse whenever they try. */
 type Maker = (dice: Dice, isDoomed: boolean) => Readonly<Record<string, unknown>>;
 
-const people = ['anna.weber', 'j.novak', 'mehmet.kaya', 'l.rossi', 'sofia.lind', 'p.dubois', 'k.tanaka', 'o.schmidt'] as const;
+const people = [
+  'anna.weber',
+  'j.novak',
+  'mehmet.kaya',
+  'l.rossi',
+  'sofia.lind',
+  'p.dubois',
+  'k.tanaka',
+  'o.schmidt',
+] as const;
 const mailHosts = ['example.com', 'stadtwerke.example', 'klinikum.example', 'airport.example'] as const;
-const partners = ['https://gate.airport.example', 'https://hr.stadtwerke.example', 'https://api.klinikum.example'] as const;
+const partners = [
+  'https://gate.airport.example',
+  'https://hr.stadtwerke.example',
+  'https://api.klinikum.example',
+] as const;
 
 const makers: Readonly<Record<string, { readonly weight: number; readonly make: Maker }>> = {
   'ai-processing': {
@@ -40,8 +53,13 @@ const makers: Readonly<Record<string, { readonly weight: number; readonly make: 
       const image = `s3://enrolment/2026/${dice.hex(8)}.jpg`;
       return {
         type,
-        model: isDoomed ? 'vision-2024-retired' : { completion: 'reason-3', embedding: 'embed-2', vision: 'vision-4' }[type],
-        input: type === 'vision' ? { image, task: dice.pick(['liveness', 'document', 'quality']) } : `Summarise the enrolment of subject ${dice.hex(6)}`,
+        model: isDoomed
+          ? 'vision-2024-retired'
+          : { completion: 'reason-3', embedding: 'embed-2', vision: 'vision-4' }[type],
+        input:
+          type === 'vision'
+            ? { image, task: dice.pick(['liveness', 'document', 'quality']) }
+            : `Summarise the enrolment of subject ${dice.hex(6)}`,
         options: type === 'completion' ? { temperature: 0.2, maxTokens: dice.pick([256, 512, 1_024]) } : {},
       };
     },
@@ -50,7 +68,12 @@ const makers: Readonly<Record<string, { readonly weight: number; readonly make: 
     weight: 3,
     make: (dice, isDoomed) => {
       const person = dice.pick(people);
-      const template = dice.pick(['enrolment-confirmed', 'appointment-reminder', 'verification-code', 'report-ready'] as const);
+      const template = dice.pick([
+        'enrolment-confirmed',
+        'appointment-reminder',
+        'verification-code',
+        'report-ready',
+      ] as const);
       const subjects = {
         'enrolment-confirmed': 'Your enrolment is complete',
         'appointment-reminder': 'Your appointment tomorrow',
@@ -61,7 +84,11 @@ const makers: Readonly<Record<string, { readonly weight: number; readonly make: 
         to: `${person}@${isDoomed ? 'bounce.example' : dice.pick(mailHosts)}`,
         subject: subjects[template],
         template,
-        data: { firstName: person.split('.')[0], locale: dice.pick(['de', 'en', 'fr']), reference: dice.hex(8) },
+        data: {
+          firstName: person.split('.')[0],
+          locale: dice.pick(['de', 'en', 'fr']),
+          reference: dice.hex(8),
+        },
         priority: dice.pick(['high', 'normal', 'low']),
       };
     },
@@ -71,7 +98,11 @@ const makers: Readonly<Record<string, { readonly weight: number; readonly make: 
     make: (dice, isDoomed) => ({
       event: dice.pick(['subject.enrolled', 'subject.verified', 'match.rejected', 'device.offline']),
       endpoint: isDoomed ? `${dice.pick(partners)}/status/503` : `${dice.pick(partners)}/hooks/biometrics`,
-      payload: { subjectId: dice.hex(12), score: dice.between(71, 99) / 100, deviceId: `gate-${dice.between(1, 40)}` },
+      payload: {
+        subjectId: dice.hex(12),
+        score: dice.between(71, 99) / 100,
+        deviceId: `gate-${dice.between(1, 40)}`,
+      },
       signature: `sha256=${dice.hex(64)}`,
     }),
   },
@@ -87,7 +118,9 @@ const makers: Readonly<Record<string, { readonly weight: number; readonly make: 
   'analytics-events': {
     weight: 4,
     make: (dice, isDoomed) => ({
-      ...(isDoomed ? {} : { name: dice.pick(['gate.passed', 'enrolment.started', 'enrolment.finished', 'match.failed']) }),
+      ...(isDoomed
+        ? {}
+        : { name: dice.pick(['gate.passed', 'enrolment.started', 'enrolment.finished', 'match.failed']) }),
       occurredAt: new Date(Date.UTC(2026, 0, 1) + dice.between(0, 300) * 86_400_000).toISOString(),
       properties: { site: dice.pick(['BER', 'MUC', 'VIE', 'ZRH']), lane: dice.between(1, 12) },
     }),

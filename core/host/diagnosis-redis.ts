@@ -17,7 +17,10 @@ export interface LoggedIn {
 
 /** Logs in as the app would. Fails with the server's own words, which ioredis tells in an event only. */
 export async function login({ connection, password }: RedisTarget, signal: AbortSignal): Promise<LoggedIn> {
-  const redis = openRedis({ connection, password }, { purpose: 'interactive', connectionName: 'biometrics-queue-test' });
+  const redis = openRedis(
+    { connection, password },
+    { purpose: 'interactive', connectionName: 'biometrics-queue-test' },
+  );
   signal.addEventListener('abort', () => redis.disconnect());
   try {
     await ready(redis);
@@ -36,15 +39,15 @@ export async function login({ connection, password }: RedisTarget, signal: Abort
 /** The first thing that happens: ready, or an error. A retry would only hide the error. */
 function ready(redis: Redis): Promise<void> {
   return new Promise((resolve, reject) => {
-    let refusal: unknown;
+    let reason: unknown;
     redis.on('error', (error: unknown) => {
-      refusal ??= error;
+      reason ??= error;
     });
-    redis.once('close', () => reject(refusal instanceof Error ? refusal : new Error('Connection is closed.')));
+    redis.once('close', () => reject(reason instanceof Error ? reason : new Error('Connection is closed.')));
     // ioredis becomes ready on the wrong database when SELECT was refused.
-    redis.once('ready', () => (refusal instanceof Error ? reject(refusal) : resolve()));
+    redis.once('ready', () => (reason instanceof Error ? reject(reason) : resolve()));
     redis.connect().catch((error: unknown) => {
-      refusal ??= error;
+      reason ??= error;
     });
   });
 }
@@ -150,7 +153,8 @@ export async function checkVersion({ redis }: LoggedIn): Promise<Finding> {
     return { verdict: 'warning', problem: { code: 'no-permission', details: { command: 'INFO' } }, facts };
   }
   if (server.isLoading) return { verdict: 'warning', problem: { code: 'loading', details: {} }, facts };
-  if (server.isReplica) return { verdict: 'warning', problem: { code: 'read-only-replica', details: {} }, facts };
+  if (server.isReplica)
+    return { verdict: 'warning', problem: { code: 'read-only-replica', details: {} }, facts };
   // Any other policy lets a full server forget jobs: worth a warning, and the fact says which one it is.
   const forgets = server.maxmemoryPolicy !== null && server.maxmemoryPolicy !== 'noeviction';
   return { verdict: forgets ? 'warning' : 'ok', problem: null, facts };

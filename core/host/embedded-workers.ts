@@ -43,7 +43,12 @@ export interface EmbeddedWorkersOptions {
   readonly log: Logger;
 }
 
-export function createEmbeddedWorkers({ queues, target, launch, log }: EmbeddedWorkersOptions): EmbeddedWorkers {
+export function createEmbeddedWorkers({
+  queues,
+  target,
+  launch,
+  log,
+}: EmbeddedWorkersOptions): EmbeddedWorkers {
   const changes = createSignal<void>();
   let slots: Slot[] = [];
   let stopping = new AbortController();
@@ -113,7 +118,13 @@ export function createEmbeddedWorkers({ queues, target, launch, log }: EmbeddedW
       if (supervision !== undefined) return;
       stopping = new AbortController();
       const { signal } = stopping;
-      slots = queues.map((queue) => ({ queue, process: undefined, workerId: undefined, hasWorked: false, restarts: 0 }));
+      slots = queues.map((queue) => ({
+        queue,
+        process: undefined,
+        workerId: undefined,
+        hasWorked: false,
+        restarts: 0,
+      }));
       supervision = Promise.all(slots.map((slot) => supervise(slot, signal)));
       changes.emit();
     },

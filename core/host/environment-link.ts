@@ -25,7 +25,7 @@ export interface EnvironmentLink {
   /** Connects, again and at once: also after the settings changed. */
   connect(): void;
   /** The connection to work on. Throws `REDIS_UNAVAILABLE` with the problem while there is none. */
-  store(): QueueStore;
+  readonly store: () => QueueStore;
   /** A round trip came back. */
   noteAnswer(latencyMs: number, atMs: number): void;
   /** A look failed although the connection was well: a server that hangs, or a user who may not look. */
@@ -33,8 +33,8 @@ export interface EnvironmentLink {
   stop(): void;
 }
 
-/** Where to connect, or why that cannot even be tried. Asked at every `connect`. */
-export type LinkTarget = RedisTarget | { readonly problem: ConnectionProblem };
+/** Where to connect, or why that cannot be tried; `not-yet` when the server is on its way. Asked at every attempt. */
+export type LinkTarget = RedisTarget | { readonly problem: ConnectionProblem } | 'not-yet';
 
 /** Lower fills the server's log with refused logins; higher makes a mended server wait to be seen. */
 const lastingRetryMs = 30_000;
@@ -88,7 +88,8 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
   const greet = async (opened: NonNullable<typeof client>, handshakeError: unknown): Promise<void> => {
     const { redis } = opened.store;
     // ioredis goes on after a refused SELECT, on the wrong database.
-    if (handshakeError !== undefined) return fail(toConnectionProblem(handshakeError, opened.target.connection));
+    if (handshakeError !== undefined)
+      return fail(toConnectionProblem(handshakeError, opened.target.connection));
     const facts = await readServerFacts(redis);
     if (client !== opened) return undefined;
     const problem = serverProblem(facts);
@@ -97,7 +98,10 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
       return fail(problem);
     }
     if (facts.isLoading) {
-      become({ state: wasConnected ? 'reconnecting' : 'connecting', problem: { code: 'loading', details: {} } });
+      become({
+        state: wasConnected ? 'reconnecting' : 'connecting',
+        problem: { code: 'loading', details: {} },
+      });
       return greetAgain(opened, loadingPollMs);
     }
     wasConnected = true;
@@ -118,9 +122,15 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
   // The connection broke while it was being looked at: its `close` tells the rest.
   const noted = (error: unknown): void => log.debug({ err: error }, 'greeting failed');
 
+  const refine = async (opened: NonNullable<typeof client>, problem: ConnectionProblem): Promise<void> => {
+    const refined = await refineProblem(problem, opened.target.connection);
+    if (client === opened && !isUp(opened.store.redis)) fail(refined);
+  };
+
   function open(): void {
     drop();
     const to = target();
+    if (to === 'not-yet') return;
     if ('problem' in to) {
       become({ state: 'failed', problem: to.problem, latencyMs: null });
       return;
@@ -130,7 +140,7 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
     const opened = { store, target: to };
     client = opened;
     let lastError: unknown;
-    let asked: Promise<void> | undefined;
+    let wasAsked = false;
     redis.on('connect', () => {
       lastError = undefined;
     });
@@ -143,12 +153,13 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
       if (client !== opened) return;
       const problem = toConnectionProblem(lastError, to.connection);
       lastError = undefined;
-      // The port is asked once; while the same connection keeps failing the same way, the answer would be the same.
-      if (asked !== undefined && status.problem !== null && !isLasting(status.problem)) return fail(problem);
-      asked = refineProblem(problem, to.connection).then((refined) => {
-        if (client === opened && !isUp(redis)) fail(refined);
-      });
-      return undefined;
+      // The port is asked once: while the same connection keeps failing, the answer would be the same.
+      if (wasAsked) {
+        fail(problem);
+        return;
+      }
+      wasAsked = true;
+      void refine(opened, problem);
     });
     redis.connect().catch((error: unknown) => {
       lastError ??= error;

@@ -26,11 +26,11 @@ export interface EnvironmentRuntime {
   readonly notices: Signal<Notice>;
   snapshot(): LiveSnapshot;
   /** Somebody looks at the numbers, until the returned function is called. */
-  watch(): () => void;
+  readonly watch: () => () => void;
   /** Throws unless writing is allowed now. */
   assertWritable(): void;
   /** The connection, for a call. Throws `REDIS_UNAVAILABLE`. */
-  store(): QueueStore;
+  readonly store: () => QueueStore;
   /** Takes new settings into effect: connects again when the target moved, starts and stops what may (not) run. */
   apply(settings: EnvironmentSettings): Promise<void>;
   start(): void;
@@ -64,7 +64,8 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
   });
   const demo = createDemoTraffic({
     store: link.store,
-    waitingIn: (queue) => sampler.latest?.observation.queues.find(({ name }) => name === queue)?.waiting ?? null,
+    waitingIn: (queue) =>
+      sampler.latest?.observation.queues.find(({ name }) => name === queue)?.waiting ?? null,
     random: options.random,
     log,
   });
@@ -78,21 +79,22 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
   const isProtected = (): boolean => settings.kind === 'production';
 
   /** Starts and stops what writes by itself, as settings and connection allow. */
+  const arrangeNow = async (): Promise<void> => {
+    const mayWrite = isWritable() && !isStopped;
+    const mayPlay = mayWrite && !isProtected();
+    const wantsDemo = mayPlay && settings.demoTraffic;
+    const wantsWorkers = mayPlay && settings.embeddedWorkers;
+    if (!wantsDemo) await demo.stop();
+    if (!wantsWorkers) await workers.stop();
+    if (!mayWrite) await janitor.stop();
+    // They wait for a first connection only: one that is lost later they wait for themselves.
+    if (!link.isConnected) return;
+    if (mayWrite) janitor.start();
+    if (wantsWorkers) workers.start();
+    if (wantsDemo) demo.start();
+  };
   const arrange = (): Promise<void> => {
-    arranging = arranging.then(async () => {
-      const mayWrite = isWritable() && !isStopped;
-      const mayPlay = mayWrite && !isProtected();
-      // Workers and traffic wait for a first connection, but a lost one does not end them: they wait for it themselves.
-      const isUp = link.isConnected;
-      const wantsDemo = mayPlay && settings.demoTraffic;
-      const wantsWorkers = mayPlay && settings.embeddedWorkers;
-      if (!wantsDemo) await demo.stop();
-      if (!wantsWorkers) await workers.stop();
-      if (!mayWrite) await janitor.stop();
-      if (mayWrite && isUp) janitor.start();
-      if (wantsWorkers && isUp) workers.start();
-      if (wantsDemo && isUp) demo.start();
-    });
+    arranging = arranging.then(arrangeNow, arrangeNow);
     return arranging;
   };
 
@@ -100,7 +102,11 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     const areWorkersStarting = workers.state === 'starting';
     for (const queue of observation.queues) {
       series.note(queue, observation.atMs);
-      incidents.note(queue.name, breachesOf(queue, settings.thresholds, { areWorkersStarting }), observation.atMs);
+      incidents.note(
+        queue.name,
+        breachesOf(queue, settings.thresholds, { areWorkersStarting }),
+        observation.atMs,
+      );
     }
     changed.emit();
   });
@@ -141,7 +147,9 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     },
     store: link.store,
     apply: async (next) => {
-      const hasMoved = JSON.stringify([settings.connection, settings.hasPassword]) !== JSON.stringify([next.connection, next.hasPassword]);
+      const hasMoved =
+        JSON.stringify([settings.connection, settings.hasPassword]) !==
+        JSON.stringify([next.connection, next.hasPassword]);
       settings = next;
       changed.emit();
       if (hasMoved) {
@@ -167,6 +175,7 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
 
 /** Workers are started on a connected environment only, whose target is therefore known. */
 function reachable(target: LinkTarget): RedisTarget {
+  if (target === 'not-yet') throw new AppError('REDIS_UNAVAILABLE', { reason: target });
   if ('problem' in target) throw new AppError('REDIS_UNAVAILABLE', { reason: target.problem.code });
   return target;
 }

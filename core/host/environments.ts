@@ -5,12 +5,21 @@ import type { ConnectionSettings, EnvironmentDraft, EnvironmentKind } from '../c
 import type { WatchOutput } from '../contract/watches.ts';
 import { parseRedisUrl } from '../queue/connection.ts';
 import type { LinkTarget } from './environment-link.ts';
-import { createEnvironmentRuntime, describeEnvironment, type EnvironmentRuntime } from './environment-runtime.ts';
+import {
+  createEnvironmentRuntime,
+  describeEnvironment,
+  type EnvironmentRuntime,
+} from './environment-runtime.ts';
 import type { LocalRedis } from './local-redis.ts';
 import type { Logger } from './log.ts';
 import type { Notice } from './notices.ts';
 import type { SecretStore } from './secrets.ts';
-import { type EnvironmentSettings, localEnvironmentId, noThresholds, type Settings } from './settings-schema.ts';
+import {
+  type EnvironmentSettings,
+  localEnvironmentId,
+  noThresholds,
+  type Settings,
+} from './settings-schema.ts';
 import type { SettingsStore } from './settings.ts';
 import { createSignal, type Signal } from './signal.ts';
 import type { LaunchWorker } from './worker-launch.ts';
@@ -56,9 +65,11 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
   let isRunning = false;
 
   const targetOf = ({ id, connection, hasPassword }: EnvironmentSettings): LinkTarget => {
-    if (id !== localEnvironmentId) return { connection, password: hasPassword ? (secrets.get(id) ?? null) : null };
+    if (id !== localEnvironmentId)
+      return { connection, password: hasPassword ? (secrets.get(id) ?? null) : null };
     const { state } = localRedis;
     if (state.kind === 'failed') return { problem: state.problem };
+    if (state.kind !== 'running') return 'not-yet';
     return { connection: localRedis.connection, password: localRedis.password };
   };
 
@@ -145,7 +156,9 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       environments: [...runtimes.values()].map((runtime) =>
         describeEnvironment(
           runtime,
-          runtime.settings.id === localEnvironmentId ? { connection: localRedis.connection, isOwned: true } : null,
+          runtime.settings.id === localEnvironmentId
+            ? { connection: localRedis.connection, isOwned: true }
+            : null,
         ),
       ),
     }),
@@ -190,7 +203,9 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     passwordFor: (draft, env) => draft.password ?? (env === null ? null : (secrets.get(env) ?? null)),
     open: async (url) => {
       const draft = draftOf(url);
-      const known = settings.current.environments.find(({ connection }) => isSameTarget(connection, draft.connection));
+      const known = settings.current.environments.find(({ connection }) =>
+        isSameTarget(connection, draft.connection),
+      );
       await select(known?.id ?? (await add(draft)));
     },
     start: () => {
@@ -211,7 +226,10 @@ export function draftOf(url: string): EnvironmentDraft {
 }
 
 function nameOf({ host, port, socketPath, database }: ConnectionSettings): string {
-  const place = socketPath === '' ? `${host}${port === 6_379 ? '' : `:${port}`}` : (socketPath.split('/').at(-1) ?? 'socket');
+  const place =
+    socketPath === ''
+      ? `${host}${port === 6_379 ? '' : `:${port}`}`
+      : (socketPath.split('/').at(-1) ?? 'socket');
   return `${place}${database === 0 ? '' : `/${database}`}`.slice(0, 60);
 }
 
@@ -222,7 +240,9 @@ function kindOf({ host, socketPath }: ConnectionSettings): EnvironmentKind {
 }
 
 function isSameTarget(a: ConnectionSettings, b: ConnectionSettings): boolean {
-  const key = ({ host, port, socketPath, database, username, tls }: ConnectionSettings): string =>
-    JSON.stringify([host, port, socketPath, database, username, tls.isEnabled]);
-  return key(a) === key(b);
+  return targetKey(a) === targetKey(b);
+}
+
+function targetKey({ host, port, socketPath, database, username, tls }: ConnectionSettings): string {
+  return JSON.stringify([host, port, socketPath, database, username, tls.isEnabled]);
 }

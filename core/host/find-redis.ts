@@ -39,7 +39,9 @@ export function findRedisServer(env: NodeJS.ProcessEnv): string | undefined {
 export function redisInstallLine(env: NodeJS.ProcessEnv): string {
   if (process.platform === 'win32') return windowsLine;
   const found = installLines.find(([program]) => findProgram(program, env) !== undefined);
-  return found?.[1] ?? (process.platform === 'darwin' ? 'brew install redis' : 'sudo apt-get install redis-server');
+  return (
+    found?.[1] ?? (process.platform === 'darwin' ? 'brew install redis' : 'sudo apt-get install redis-server')
+  );
 }
 
 function findProgram(name: string, env: NodeJS.ProcessEnv): string | undefined {

@@ -7,12 +7,16 @@ import { withThreshold } from './thresholds.ts';
 
 type EnvironmentCalls = Pick<
   CallHandlers,
-  Extract<keyof CallHandlers, `environment.${string}` | `workers.${string}` | `demo.${string}` | `threshold.${string}`>
+  Extract<
+    keyof CallHandlers,
+    `environment.${string}` | `workers.${string}` | `demo.${string}` | `threshold.${string}`
+  >
 >;
 
 export function environmentHandlers(environments: Environments): EnvironmentCalls {
   const assertPlayground = (env: string): void => {
-    if (environments.get(env).settings.kind === 'production') throw new AppError('ENVIRONMENT_PROTECTED', { env });
+    if (environments.get(env).settings.kind === 'production')
+      throw new AppError('ENVIRONMENT_PROTECTED', { env });
   };
   return {
     'environment.add': async ({ draft }) => ({ env: await environments.add(draft) }),
@@ -57,7 +61,7 @@ export function environmentHandlers(environments: Environments): EnvironmentCall
 }
 
 export interface AppFacts {
-  info(): HostInfo;
+  readonly info: () => HostInfo;
   /** Shows a desktop notification; `undefined` where there is none. */
   readonly notify: ((notice: { title: string; body: string }) => void) | undefined;
 }

@@ -1,7 +1,9 @@
 import { AppError } from '../contract/errors.ts';
-import { pageDlq, reopenDLQ, resolveDLQ, retryFromDLQ } from '../queue/dlq.ts';
+import { pageDlq } from '../queue/dlq-page.ts';
+import { reopenDLQ, resolveDLQ, retryFromDLQ } from '../queue/dlq.ts';
 import { toAppError } from '../queue/errors.ts';
-import { getJob, pageJobs } from '../queue/inspect.ts';
+import { getJob } from '../queue/get-job.ts';
+import { pageJobs } from '../queue/inspect.ts';
 import { enqueuePayloadText } from '../queue/producer.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { Environments } from './environments.ts';
@@ -31,7 +33,8 @@ export function queueHandlers(environments: Environments, by: string): QueueCall
         const found = await getJob(store, hintAtMs === undefined ? ref : { ...ref, hintAtMs });
         if (found === null) throw new AppError('JOB_NOT_FOUND', { id: ref.id });
         const chars = found.documentText.length + found.payloadText.length + (found.resultText?.length ?? 0);
-        if (chars > maxDetailChars) throw new AppError('RESULT_TOO_LARGE', { chars, maxChars: maxDetailChars });
+        if (chars > maxDetailChars)
+          throw new AppError('RESULT_TOO_LARGE', { chars, maxChars: maxDetailChars });
         return found;
       }),
     'job.enqueue': ({ env, queue, payloadText, priority, delayMs, attempts }) =>

@@ -50,7 +50,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   let stopping: Promise<void> | undefined;
 
   const stop = async (): Promise<void> => {
-    for (const end of [...sessions]) end();
+    for (const end of Array.from(sessions)) end();
     while (undo.length > 0) await undo.pop()?.();
   };
 

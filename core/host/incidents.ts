@@ -24,7 +24,7 @@ export interface Incidents {
   note(queue: string, breaches: readonly Breach[], atMs: number): void;
   breachedSinceMs(queue: string, metric: MetricName): number | null;
   /** An incident as it is now. */
-  get(id: string): Incident | undefined;
+  readonly get: (id: string) => Incident | undefined;
 }
 
 /** Lower reports the same trouble again and again; higher keeps a mended queue red. */

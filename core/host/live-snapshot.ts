@@ -59,10 +59,13 @@ export function liveSnapshotOf(sources: SnapshotSources): LiveSnapshot {
     env,
     atMs: sample?.observation.atMs ?? null,
     isStale,
-    queues: sample?.observation.queues.map((queue) => queueSnapshotOf(queue, sample.observation.atMs, sources)) ?? [],
+    queues:
+      sample?.observation.queues.map((queue) => queueSnapshotOf(queue, sample.observation.atMs, sources)) ??
+      [],
     dlqSize: sample?.observation.dlqSize ?? 0,
     resolvedSize: sample?.observation.resolvedSize ?? 0,
-    workers: sample?.workers.map((worker) => ({ ...worker, isEmbedded: embeddedWorkerIds.has(worker.id) })) ?? [],
+    workers:
+      sample?.workers.map((worker) => ({ ...worker, isEmbedded: embeddedWorkerIds.has(worker.id) })) ?? [],
     foreignWorkers: sample?.foreignWorkers ?? null,
     incidents: [...incidents.list],
     embedded,

@@ -64,7 +64,10 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
   };
 
   /** One life of the server, from its start to its exit. */
-  const live = async (binary: string, onReady: () => void): Promise<{ lastLine: string; livedMs: number }> => {
+  const live = async (
+    binary: string,
+    onReady: () => void,
+  ): Promise<{ lastLine: string; livedMs: number }> => {
     const startedAt = performance.now();
     // A group of its own: Ctrl-C in the terminal reaches the app only, which stops the server last.
     const server = spawn(binary, ['-'], { cwd: dir, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -78,14 +81,13 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
     server.stdin.on('error', () => undefined); // died before it read its configuration; its exit says so
     // Over stdin, so that the password is in no list of processes.
     server.stdin.end(configuration({ dir, socketPath, password }));
-    const gone = Promise.race([
-      once(server, 'exit'),
-      once(server, 'error').then(([error]: unknown[]) => {
-        lastLine = error instanceof Error ? error.message : lastLine;
-      }),
-    ]);
     const hasExited = new AbortController();
-    void gone.then(() => hasExited.abort());
+    const gone = once(hasExited.signal, 'abort');
+    server.once('exit', () => hasExited.abort());
+    server.once('error', ({ message }) => {
+      lastLine = message;
+      if (server.pid === undefined) hasExited.abort(); // could not even be started: no exit will follow
+    });
     if (server.pid !== undefined) {
       const record: ServerRecord = { pid: server.pid, socketPath };
       await writeFileAtomic(recordPath, JSON.stringify(record));
@@ -102,7 +104,7 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
     await endOrphan({ recordPath, dir, password });
     while (!signal.aborted) {
       const { lastLine, livedMs } = await live(binary, () => {
-        log.info({ pid: child?.pid }, 'local Redis is running');
+        log.info({ serverPid: child?.pid }, 'local Redis is running');
         become({ kind: 'running' });
         settled();
       });
@@ -161,6 +163,7 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
       if (child !== undefined) await endChild(child);
       await supervision;
       supervision = undefined;
+      await rm(recordPath, { force: true });
       if (socketDir !== dir) await rm(socketDir, { recursive: true, force: true });
       become({ kind: 'stopped' });
     },
@@ -177,7 +180,11 @@ async function endChild(child: ChildProcess): Promise<void> {
   clearTimeout(kill);
 }
 
-function configuration({ dir, socketPath, password }: Record<'dir' | 'socketPath' | 'password', string>): string {
+function configuration({
+  dir,
+  socketPath,
+  password,
+}: Record<'dir' | 'socketPath' | 'password', string>): string {
   return [
     'port 0',
     `unixsocket ${quote(socketPath)}`,

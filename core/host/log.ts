@@ -11,10 +11,14 @@ const maxLogBytes = 2_000_000;
  * The app's log, `app.log` in the profile, for this user only. Written line by line, so that the last words before a crash
  * are there. Callers pass facts (codes, counts, names), never payloads, passwords or whole error objects of others.
  */
-export function openLog(profileDir: string): { log: Logger; close(): void } {
+export function openLog(profileDir: string): { log: Logger; close: () => void } {
   const file = openBoundedFile(join(profileDir, 'app.log'), maxLogBytes);
   const log = pino(
-    { base: { pid: process.pid }, serializers: { err: describeError }, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      base: { pid: process.pid },
+      serializers: { err: describeError },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
     { write: file.write },
   );
   return { log, close: file.close };
@@ -38,7 +42,10 @@ export function withoutArguments(message: string): string {
   return message.replaceAll(/,? ?with args beginning with:[^\n]*/g, '');
 }
 
-function openBoundedFile(path: string, maxBytes: number): { write(line: string): void; close(): void } {
+function openBoundedFile(
+  path: string,
+  maxBytes: number,
+): { write: (line: string) => void; close: () => void } {
   let descriptor = openSync(path, 'a', 0o600);
   let sizeBytes = statSync(path).size;
   let isOpen = true;

@@ -118,4 +118,3 @@ function isToken(url: URL, token: string): boolean {
 function isFarewell(code: number): boolean {
   return code === 1000 || code === 1001;
 }
-

@@ -11,7 +11,7 @@ export const burstMs = 3_000;
 /** Gathers what begins together in one environment and tells it once. */
 export interface Notices {
   readonly pushed: Signal<Notice>;
-  add(incident: Incident): void;
+  readonly add: (incident: Incident) => void;
   stop(): void;
 }
 

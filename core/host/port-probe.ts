@@ -19,7 +19,9 @@ export async function refineProblem(
   problem: ConnectionProblem,
   connection: ConnectionSettings,
 ): Promise<ConnectionProblem> {
-  const isAmbiguous = ['closed', 'timeout', 'unknown', 'not-redis', 'tls-not-supported'].includes(problem.code);
+  const isAmbiguous = ['closed', 'timeout', 'unknown', 'not-redis', 'tls-not-supported'].includes(
+    problem.code,
+  );
   if (!isAmbiguous || connection.socketPath !== '' || connection.host === '') return problem;
   const voice = await probePort(connection);
   const isTls = connection.tls.isEnabled;
@@ -29,7 +31,10 @@ export async function refineProblem(
   return problem;
 }
 
-export async function probePort({ host, port }: Pick<ConnectionSettings, 'host' | 'port'>): Promise<PortVoice> {
+export async function probePort({
+  host,
+  port,
+}: Pick<ConnectionSettings, 'host' | 'port'>): Promise<PortVoice> {
   const plain = await firstAnswer(host, port);
   if (plain === 'gone') return 'gone';
   // 0x15 opens a TLS alert.

@@ -36,7 +36,11 @@ export function createSeries(): Series {
         });
       }
       const current = minuteOf(atMs);
-      kept.set(current, { ...(kept.get(current) ?? emptyMinute(current)), size: queue.size, workers: queue.workers });
+      kept.set(current, {
+        ...(kept.get(current) ?? emptyMinute(current)),
+        size: queue.size,
+        workers: queue.workers,
+      });
       for (const at of kept.keys()) if (at <= current - seriesMinutes * minuteMs) kept.delete(at);
     },
     minutesOf: (queue, atMs) => {

@@ -28,7 +28,8 @@ export async function readServerFacts(redis: QueueStore['redis']): Promise<Serve
     if (error instanceof Error && error.message.startsWith('NOPERM')) return nothingKnown;
     throw error;
   }
-  const field = (name: string): string | null => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(text)?.[1] ?? null;
+  const field = (name: string): string | null =>
+    new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(text)?.[1] ?? null;
   return {
     version: field('redis_version'),
     isCluster: field('cluster_enabled') === '1',
@@ -49,6 +50,8 @@ export function serverProblem({ version, isCluster }: ServerFacts): ConnectionPr
 
 function isOlder(version: string, than: string): boolean {
   const [a, b] = [version, than].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0));
-  const difference = [0, 1, 2].map((place) => (a?.[place] ?? 0) - (b?.[place] ?? 0)).find((step) => step !== 0);
+  const difference = [0, 1, 2]
+    .map((place) => (a?.[place] ?? 0) - (b?.[place] ?? 0))
+    .find((step) => step !== 0);
   return difference !== undefined && difference < 0;
 }

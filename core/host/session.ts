@@ -8,8 +8,8 @@ export type CallHandlers = { [N in CallName]: (input: CallInput<N>) => Answer<Ca
 
 /** Where a watch puts what it has to say. `fail` ends it. */
 export interface WatchSink<N extends WatchName> {
-  push(value: WatchOutput<N>): void;
-  fail(error: unknown): void;
+  readonly push: (value: WatchOutput<N>) => void;
+  readonly fail: (error: unknown) => void;
 }
 /** Starts pushing and returns its own stop function. */
 export type WatchHandlers = { [N in WatchName]: (input: WatchInput<N>, sink: WatchSink<N>) => () => void };
@@ -46,7 +46,7 @@ export function serveSession(host: SessionHost, port: Port<Response>): void {
   const end = (): void => {
     isOpen = false;
     host.sessions.delete(end);
-    for (const id of [...stops.keys()]) stopWatch(id);
+    for (const id of Array.from(stops.keys())) stopWatch(id);
   };
 
   const watch = (id: number, name: string, input: unknown): void => {
@@ -56,7 +56,10 @@ export function serveSession(host: SessionHost, port: Port<Response>): void {
       sendError(id, error, `watch ${name}`);
     };
     try {
-      stops.set(id, startWatch(host, name, input, { push: (value) => send({ kind: 'push', id, value }), fail }));
+      stops.set(
+        id,
+        startWatch(host, name, input, { push: (value) => send({ kind: 'push', id, value }), fail }),
+      );
     } catch (error) {
       fail(error);
     }
@@ -67,7 +70,8 @@ export function serveSession(host: SessionHost, port: Port<Response>): void {
     const parsed = requestSchema.safeParse(raw);
     if (!parsed.success) {
       const id = idOf(raw);
-      if (id !== undefined) sendError(id, new AppError('INVALID_INPUT', { issue: 'not a request' }), 'request');
+      if (id !== undefined)
+        sendError(id, new AppError('INVALID_INPUT', { issue: 'not a request' }), 'request');
       return;
     }
     const request = parsed.data;
@@ -107,7 +111,7 @@ function startWatch(
   host: SessionHost,
   name: string,
   rawInput: unknown,
-  sink: { push(value: unknown): void; fail(error: unknown): void },
+  sink: { push: (value: unknown) => void; fail: (error: unknown) => void },
 ): () => void {
   if (!Object.hasOwn(watches, name)) throw new AppError('UNKNOWN_CALL', { name: name.slice(0, 100) });
   // Checked on the line above.

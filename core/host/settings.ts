@@ -58,7 +58,10 @@ async function readSettings(path: string): Promise<{ settings: Settings; problem
   }
   const parsed = settingsSchema.safeParse(parseJson(text));
   if (parsed.success) return { settings: parsed.data, problem: null };
-  const aside = path.replace(/\.json$/, `.unreadable-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`);
+  const aside = path.replace(
+    /\.json$/,
+    `.unreadable-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`,
+  );
   await rename(path, aside);
   return { settings: firstSettings(), problem: basename(aside) };
 }

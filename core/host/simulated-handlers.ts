@@ -48,7 +48,13 @@ const handlers: Readonly<Record<string, SimulatedHandler>> = {
     if (/\.(psd|raw)$/.test(text(source))) {
       throw new UnrecoverableError(`unsupported image format: ${text(source)}`);
     }
-    return { source, width, format, bytes: share(payload, 'bytes', 18_000, 240_000), savedPercent: share(payload, 'saved', 22, 71) };
+    return {
+      source,
+      width,
+      format,
+      bytes: share(payload, 'bytes', 18_000, 240_000),
+      savedPercent: share(payload, 'saved', 22, 71),
+    };
   },
   'analytics-events': async (payload) => {
     const { name } = fields(payload);
@@ -59,7 +65,8 @@ const handlers: Readonly<Record<string, SimulatedHandler>> = {
   'export-jobs': async (payload) => {
     const { format, rows } = fields(payload);
     await work(payload, 400, 900);
-    if (number(rows, 0) > 1_000_000) throw named('ExportTooLarge', `${text(rows)} rows, the limit is 1000000`);
+    if (number(rows, 0) > 1_000_000)
+      throw named('ExportTooLarge', `${text(rows)} rows, the limit is 1000000`);
     return { file: `export-${fingerprint(payload)}.${text(format) || 'csv'}`, rows: rows ?? 0 };
   },
 };
@@ -80,7 +87,10 @@ function share(payload: unknown, salt: string, from: number, to: number): number
 }
 
 function fingerprint(payload: unknown): string {
-  return createHash('sha256').update(JSON.stringify(payload) ?? '').digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(payload) ?? '')
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function named(name: string, message: string): Error {

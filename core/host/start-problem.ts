@@ -10,15 +10,13 @@ export function startProblem(error: unknown): string {
     }
     return `${appName} could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }
-  switch (error.code) {
-    case 'PROFILE_IN_USE': {
-      const { pid, url } = error.details;
-      const where = url === undefined ? '' : `\nOpen it at ${url}`;
-      return `${appName} is already running on this profile (process ${pid}).${where}`;
-    }
-    case 'INVALID_REDIS_URL':
-      return '--redis needs an address like redis://user:password@host:6379/0, rediss://… for TLS, or unix:///path/to/socket.';
-    default:
-      return `${appName} could not start: ${error.message}`;
+  if (error.code === 'PROFILE_IN_USE') {
+    const { pid, url } = error.details;
+    const where = url === undefined ? '' : `\nOpen it at ${url}`;
+    return `${appName} is already running on this profile (process ${pid}).${where}`;
   }
+  if (error.code === 'INVALID_REDIS_URL') {
+    return '--redis needs an address like redis://user:password@host:6379/0, rediss://… for TLS, or unix:///path/to/socket.';
+  }
+  return `${appName} could not start: ${error.message}`;
 }

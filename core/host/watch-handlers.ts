@@ -28,7 +28,8 @@ export function watchHandlers(environments: Environments): WatchHandlers {
       const gathered = gather(() => {
         const { thresholds } = runtime.settings;
         const text = JSON.stringify(thresholds);
-        if (text !== pushed) push({ defaults: environmentThresholds(thresholds), overrides: thresholds.overrides });
+        if (text !== pushed)
+          push({ defaults: environmentThresholds(thresholds), overrides: thresholds.overrides });
         pushed = text;
       });
       return ending(
@@ -42,7 +43,7 @@ export function watchHandlers(environments: Environments): WatchHandlers {
 }
 
 /** Pushes once now, and then once for all changes of a moment. */
-function gather(push: () => void): { soon(): void; stop(): void } {
+function gather(push: () => void): { soon: () => void; stop: () => void } {
   let timer: NodeJS.Timeout | undefined = setTimeout(fire, 0);
   function fire(): void {
     timer = undefined;
@@ -56,7 +57,11 @@ function gather(push: () => void): { soon(): void; stop(): void } {
   };
 }
 
-function failWhenRemoved(environments: Environments, env: string, fail: (error: unknown) => void): () => void {
+function failWhenRemoved(
+  environments: Environments,
+  env: string,
+  fail: (error: unknown) => void,
+): () => void {
   return environments.removed.listen((id) => {
     if (id === env) fail(new AppError('ENVIRONMENT_NOT_FOUND', { env }));
   });

@@ -38,7 +38,10 @@ function handle(message: ToWorker): void {
   }
   if (running !== undefined || isEnding) return;
   const { queue, connection, password, concurrency } = message;
-  const redis = openRedis({ connection, password }, { purpose: 'worker', connectionName: `biometrics-worker-${queue}` });
+  const redis = openRedis(
+    { connection, password },
+    { purpose: 'worker', connectionName: `biometrics-worker-${queue}` },
+  );
   // ioredis keeps trying; an outage is seen by the host's own connection.
   redis.on('error', () => undefined);
   const store: QueueStore = { redis, keys: { prefix: connection.prefix, layout: 'classic' } };
