@@ -1,0 +1,170 @@
+import type { DlqMember } from './adoption.ts';
+import { groupBy, inChunks } from './bounds.ts';
+import { toAppError } from './errors.ts';
+import { findEntries } from './find-dead.ts';
+import {
+  malformedDocument,
+  restoreBytes,
+  withoutResolution,
+  withRedrive,
+  withResolution,
+} from './job-edit.ts';
+import { decodeMember, isMalformed, readJob, readJobText } from './job-record.ts';
+import { queueKeys, sharedKeys } from './keys.ts';
+import { bandOffset } from './score.ts';
+import { run } from './scripts.ts';
+import { serverNowMs } from './server-clock.ts';
+import type { QueueStore } from './store.ts';
+
+/**
+ * What a person does to dead jobs. Everything goes by id; each chunk is one atomic step, and the answer says what had
+ * already gone, so doing it twice does it once. Retries by a person use up none of the job's attempts.
+ */
+
+/** `refused`: the entry does not say a queue, so there is nowhere to put it back to. */
+export interface RetryReport {
+  readonly retried: string[];
+  readonly missing: string[];
+  readonly refused: string[];
+}
+
+/**
+ * Puts entries back into their queues with fresh attempts, history kept. `rearm` also deletes `processed:<id>`, without
+ * which workers would skip a job that was done once.
+ */
+export async function retryFromDLQ(
+  store: QueueStore,
+  ids: readonly string[],
+  { by, rearm }: { by: string; rearm: boolean },
+): Promise<RetryReport> {
+  const report: RetryReport = { retried: [], missing: [], refused: [] };
+  await forEachChunk(store, ids, report.missing, async (entries, nowMs) => {
+    const retries = entries.map((entry) => prepareRetry(entry, by, nowMs));
+    report.refused.push(...retries.filter(({ queue }) => queue === null).map(({ id }) => id));
+    for (const [queue, ofQueue] of groupBy(retries, (one) => one.queue ?? '')) {
+      if (queue === '') continue;
+      const keys = { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
+      const head = ['', queue, keys.wake, rearm ? '1' : '0'];
+      const args = ofQueue.flatMap(({ id, member, put, offset }) => [id, member, put, offset]);
+      // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
+      const replies = await run(store.redis, 'retryDlq', keys, [...head, ...args]);
+      sortOut(ofQueue, replies, report.retried, report.missing);
+    }
+  });
+  return report;
+}
+
+interface Retry {
+  readonly id: string;
+  readonly queue: string | null;
+  readonly member: Buffer;
+  /** What goes into the queue. */
+  readonly put: string | Buffer;
+  readonly offset: number;
+}
+
+function prepareRetry({ id, queue, member }: DlqMember, by: string, nowMs: number): Retry {
+  const job = readJob(member);
+  if (isMalformed(job)) return { id, queue: null, member, put: member, offset: 0 };
+  // What was found malformed goes back as it was found; perhaps somebody has taught its worker to read it.
+  const put = job.malformed === null ? withRedrive(job, by, nowMs) : restoreBytes(job.malformed);
+  return { id, queue, member, put, offset: bandOffset(job.priority) };
+}
+
+/** Moves entries to the resolved list with a text that says why, and writes `resolution:<id>` as the seed has it. */
+export async function resolveDLQ(
+  store: QueueStore,
+  ids: readonly string[],
+  { text, by }: { text: string; by: string },
+): Promise<{ resolved: string[]; missing: string[] }> {
+  const resolved: string[] = [];
+  const missing: string[] = [];
+  await forEachChunk(store, ids, missing, async (entries, nowMs) => {
+    for (const [queue, ofQueue] of groupBy(entries, (one) => one.queue ?? '')) {
+      const args = ofQueue.flatMap((entry) => {
+        const document = withResolution(readableText(entry, nowMs), { text, at: nowMs, by });
+        return [entry.id, entry.member, document];
+      });
+      // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
+      const replies = await run(store.redis, 'resolveDlq', indexKeys(store, queue), ['', text, ...args]);
+      sortOut(ofQueue, replies, resolved, missing);
+    }
+  });
+  return { resolved, missing };
+}
+
+/** A member that is no job is kept as a document around its exact bytes. */
+function readableText({ queue, member }: DlqMember, nowMs: number): string {
+  const job = readJob(member);
+  return isMalformed(job) ? malformedDocument(member, queue, job.reason, nowMs) : job.text;
+}
+
+/** Puts resolved entries back into the DLQ, as members of now, so that retention does not take them at once. */
+export async function reopenDLQ(
+  store: QueueStore,
+  ids: readonly string[],
+  { by }: { by: string },
+): Promise<{ reopened: string[]; missing: string[] }> {
+  const reopened: string[] = [];
+  const missing: string[] = [];
+  const { resolvedPrefix } = sharedKeys(store.keys);
+  try {
+    for (const id of new Set(ids)) {
+      // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
+      const document = await store.redis.getBuffer(resolvedPrefix + id);
+      const text = document === null ? null : decodeMember(document);
+      const job = text === null ? null : readJobText(text);
+      if (document === null || job === null || isMalformed(job)) {
+        missing.push(id);
+        continue;
+      }
+      // Foreign bytes that were a member of the DLQ as they are become that again.
+      const isForeign = job.malformed !== null && job.queue === null;
+      const member = isForeign ? restoreBytes(job.malformed) : withoutResolution(job.text);
+      // oxlint-disable-next-line no-await-in-loop
+      const replies = await run(store.redis, 'reopenDlq', indexKeys(store, job.queue ?? ''), [
+        ...['', id, document],
+        member,
+      ]);
+      sortOut([{ id }], replies, reopened, missing);
+    }
+  } catch (error) {
+    throw toAppError(error);
+  }
+  return { reopened, missing };
+}
+
+/** Entries that do not say a queue have their own index, and their counts under no name. */
+function indexKeys(store: QueueStore, queue: string) {
+  const own = queueKeys(store.keys, queue);
+  const shared = sharedKeys(store.keys);
+  return { ...own, ...shared, dead: queue === '' ? shared.orphans : own.dead };
+}
+
+/** Finds the entries, and hands them on in chunks that are small enough for one step. */
+async function forEachChunk(
+  store: QueueStore,
+  ids: readonly string[],
+  missing: string[],
+  move: (entries: readonly DlqMember[], nowMs: number) => Promise<void>,
+): Promise<void> {
+  try {
+    const nowMs = await serverNowMs(store.redis);
+    for await (const found of findEntries(store, ids)) {
+      missing.push(...found.missing);
+      for (const chunk of inChunks(found.entries, ({ member }) => member.length * 2))
+        await move(chunk, nowMs);
+    }
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
+function sortOut(
+  entries: readonly { readonly id: string }[],
+  replies: readonly number[],
+  moved: string[],
+  gone: string[],
+): void {
+  entries.forEach(({ id }, index) => (replies[index] === 1 ? moved : gone).push(id));
+}

@@ -1,0 +1,63 @@
+import { AppError, type ErrorDetails } from '../contract/errors.ts';
+
+/** Thrown by a handler to say that trying again cannot help: the job goes to the DLQ at once. */
+export class UnrecoverableError extends Error {
+  override readonly name = 'UnrecoverableError';
+}
+
+/** A handler ran longer than the worker's `timeoutMs`. */
+export class JobTimeoutError extends Error {
+  override readonly name = 'JobTimeoutError';
+}
+
+/** Node's and ioredis's ways of saying that there is no connection. */
+const connectionCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'EPIPE',
+]);
+const connectionMessages =
+  /^(Connection is closed|Command timed out|Reached the max retries|Stream isn't writeable|connect |read |write |Failed to refresh)/;
+
+/** Turns whatever a Redis call threw into the app's own error. Anything that is not about Redis is handed back. */
+export function toAppError(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  if (error.name === 'ReplyError') return fromReply(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (connectionCodes.has(code) || connectionMessages.test(error.message)) {
+    return new AppError('REDIS_UNAVAILABLE', { reason: code === '' ? error.message : code }, error);
+  }
+  return error;
+}
+
+function fromReply(error: Error): AppError {
+  const { message } = error;
+  const asError = (code: ConstructorParameters<typeof AppError>[0], details: ErrorDetails = {}) =>
+    new AppError(code, details, error);
+  if (/NOPERM|can't (run this command|access)/.test(message)) {
+    return asError('REDIS_NO_PERMISSION', { command: refusedCommand(error) });
+  }
+  if (/^(WRONGPASS|NOAUTH)/.test(message)) return asError('REDIS_LOGIN_REFUSED');
+  if (/OOM command not allowed/.test(message)) return asError('REDIS_OUT_OF_MEMORY');
+  if (/^(LOADING|MASTERDOWN|CLUSTERDOWN)/.test(message)) {
+    return asError('REDIS_UNAVAILABLE', { reason: firstWord(message) });
+  }
+  return asError('REDIS_ERROR', { message });
+}
+
+/** The command that was not permitted: named in quotes by Redis 7, else the one that was sent. */
+function refusedCommand(error: Error): string {
+  const named = /the '([^']+)' command/.exec(error.message)?.[1];
+  const sent = 'command' in error ? (error.command as { name?: string } | undefined)?.name : undefined;
+  return named ?? sent ?? 'unknown';
+}
+
+function firstWord(message: string): string {
+  return message.slice(0, message.search(/\s|$/));
+}

@@ -1,0 +1,64 @@
+import { type DlqMember, identifyMember, isAllAdopted } from './adoption.ts';
+import { chunkBytes, inChunks, walkMembers } from './bounds.ts';
+import { sharedKeys } from './keys.ts';
+import { asBytes, asList, asNumber, asText } from './reply.ts';
+import { run } from './scripts.ts';
+import type { QueueStore } from './store.ts';
+
+/** How many steps a search through the DLQ takes before an id counts as missing: 20,000 members. */
+const mostSteps = 40;
+
+/**
+ * The DLQ entries with these ids, chunk by chunk. `dlq:<id>` leads to most; members that only a foreign program has
+ * written are searched for. An entry whose member is gone is handed on as it was known: the moving script finds out.
+ */
+export async function* findEntries(
+  store: QueueStore,
+  ids: readonly string[],
+): AsyncGenerator<{ entries: DlqMember[]; missing: string[] }> {
+  const keys = sharedKeys(store.keys);
+  for (const chunk of inChunks([...new Set(ids)], ({ length }) => length)) {
+    let rest = chunk;
+    while (rest.length > 0) {
+      // oxlint-disable no-await-in-loop -- one bounded step at a time
+      const replies = await run(store.redis, 'findEntries', keys, [chunkBytes, ...rest]);
+      const asked = rest.slice(0, replies.length);
+      rest = rest.slice(replies.length);
+      const entries = new Map<string, DlqMember>();
+      const lost = new Set<string>();
+      asked.forEach((id, index) => {
+        const [score, document] = asList(replies[index]).map(asBytes);
+        if (document !== undefined && document.length > 0) {
+          entries.set(id, { ...identifyMember(document), id });
+        }
+        if (score === undefined || score.length === 0) lost.add(id);
+      });
+      if (lost.size > 0) await searchMembers(store, lost, entries);
+      yield { entries: [...entries.values()], missing: asked.filter((id) => !entries.has(id)) };
+      // oxlint-enable no-await-in-loop
+    }
+  }
+}
+
+/** Walks the DLQ for members that have one of these ids and are not (or no longer) what `dlq:<id>` says. */
+async function searchMembers(
+  store: QueueStore,
+  ids: ReadonlySet<string>,
+  entries: Map<string, DlqMember>,
+): Promise<void> {
+  const isUnknown = [...ids].some((id) => entries.has(id));
+  if (!isUnknown && (await isAllAdopted(store))) return;
+  const keys = sharedKeys(store.keys);
+  let [score, skip] = ['', 0];
+  for (let step = 0; step < mostSteps; step++) {
+    // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
+    const reply = await run(store.redis, 'listUnadopted', keys, [score, skip, walkMembers, chunkBytes]);
+    for (const raw of reply.slice(2)) {
+      const found = identifyMember(asBytes(asList(raw)[1]));
+      if (ids.has(found.id)) entries.set(found.id, found);
+    }
+    score = asText(reply[0]);
+    skip = asNumber(reply[1]);
+    if (score === '') return;
+  }
+}

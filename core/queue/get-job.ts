@@ -1,0 +1,230 @@
+import type { JobDetail, JobRef, JobState, JobSummary } from '../contract/model.ts';
+import { chunkBytes, walkMembers } from './bounds.ts';
+import { readStoredClaim } from './claims.ts';
+import { toAppError } from './errors.ts';
+import { malformedId } from './job-edit.ts';
+import { decodeMember, isMalformed, readJob } from './job-record.ts';
+import { memberTexts, readMembers } from './json-text.ts';
+import { queueKeys, sharedKeys } from './keys.ts';
+import { asBytes, asList, asNumber, asText } from './reply.ts';
+import { readScore, scoreFor } from './score.ts';
+import { run } from './scripts.ts';
+import { serverNowMs } from './server-clock.ts';
+import type { QueueStore } from './store.ts';
+import { summarize, summarizeResult, wholeExcerpt } from './summary.ts';
+
+/** Steps of `walkMembers` jobs that a search without a good hint takes before it gives up: 10,000 jobs. */
+const mostSteps = 20;
+/** Claims that are looked through; a queue has about as many as its workers have hands. */
+const mostClaims = 1_000;
+
+interface Found {
+  readonly summary: JobSummary;
+  readonly document: Buffer;
+}
+
+/**
+ * One job with everything there is about it, or `null` when it is nowhere. The reference's state is where to look first;
+ * a job that has moved on since is found where it is now.
+ */
+export async function getJob(store: QueueStore, ref: JobRef): Promise<JobDetail | null> {
+  try {
+    const found = await find(store, ref);
+    return found === null ? null : await detail(store, found);
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
+async function find(store: QueueStore, ref: JobRef): Promise<Found | null> {
+  const nowMs = await serverNowMs(store.redis);
+  const byHint = () => findWaiting(store, ref, nowMs, ref.hintAtMs ?? null);
+  const direct = [
+    () => findActive(store, ref),
+    () => findDead(store, ref),
+    () => findResolved(store, ref),
+    () => findCompleted(store, ref),
+  ];
+  const isWaiting = ref.state === 'waiting' || ref.state === 'delayed';
+  const places: (() => Promise<Found | null>)[] = [
+    ...(ref.hintAtMs !== undefined && isWaiting ? [byHint] : []),
+    // A finished job that was put in again is shown where the reference saw it.
+    ...(ref.state === 'completed' ? direct.toReversed() : direct),
+    () => findWaiting(store, ref, nowMs, null),
+    () => findForeignDead(store, ref),
+  ];
+  for (const look of places) {
+    // oxlint-disable-next-line no-await-in-loop -- the first place that has it ends the search
+    const found = await look();
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+async function findWaiting(
+  store: QueueStore,
+  ref: JobRef,
+  nowMs: number,
+  readyAtMs: number | null,
+): Promise<Found | null> {
+  const { queue } = queueKeys(store.keys, ref.queue);
+  const ranges =
+    readyAtMs === null
+      ? [['-inf', '+inf'] as const]
+      : (['high', 'medium', 'low'] as const).map((priority) => {
+          const score = String(scoreFor(priority, readyAtMs));
+          return [score, score] as const;
+        });
+  for (const [min, max] of ranges) {
+    // oxlint-disable-next-line no-await-in-loop -- at most three
+    const member = await searchMember(store, queue, ref.id, { min, max });
+    if (member !== null) {
+      const { priority, readyAtMs: atMs } = readScore(member.score);
+      const state: JobState = atMs <= nowMs ? 'waiting' : 'delayed';
+      const place = { queue: ref.queue, state, atMs, readyAtMs: atMs, priority };
+      return { summary: summarize(wholeExcerpt(member.document), place), document: member.document };
+    }
+  }
+  return null;
+}
+
+async function findForeignDead(store: QueueStore, { id }: JobRef): Promise<Found | null> {
+  const member = await searchMember(store, sharedKeys(store.keys).dlq, id, { min: '-inf', max: '+inf' });
+  if (member === null) return null;
+  const place = { queue: null, state: 'dead', atMs: member.score } as const;
+  return { summary: summarize(wholeExcerpt(member.document), place), document: member.document };
+}
+
+/** Looks through a sorted set of documents in bounded steps. */
+async function searchMember(
+  store: QueueStore,
+  documents: string,
+  id: string,
+  { min, max }: { min: string; max: string },
+): Promise<{ score: number; document: Buffer } | null> {
+  let [from, skip] = ['', 0];
+  for (let step = 0; step < mostSteps; step++) {
+    // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
+    const reply = await run(store.redis, 'findMember', { documents }, [
+      ...[needleOf(id), min, max, from, skip],
+      ...[walkMembers, chunkBytes],
+    ]);
+    for (const raw of reply.slice(2)) {
+      const [score, document] = asList(raw);
+      if (hasId(asBytes(document), id)) return { score: asNumber(score), document: asBytes(document) };
+    }
+    from = asText(reply[0]);
+    skip = asNumber(reply[1]);
+    if (from === '') return null;
+  }
+  return null;
+}
+
+/** The id as a document spells it. A malformed member has its id from its bytes, so every member may be it. */
+function needleOf(id: string): string {
+  return id.startsWith('malformed-') ? '' : JSON.stringify(id).slice(1, -1);
+}
+
+function hasId(document: Buffer, id: string): boolean {
+  const job = readJob(document);
+  return isMalformed(job) ? malformedId(document) === id : job.id === id;
+}
+
+async function findActive(store: QueueStore, { queue, id }: JobRef): Promise<Found | null> {
+  const keys = queueKeys(store.keys, queue);
+  for (const raw of await run(store.redis, 'findClaim', keys, [needleOf(id), mostClaims])) {
+    const [leaseEnd, stored] = asList(raw);
+    const { bytes, readyAtMs, startedAtMs, worker, priority } = readStoredClaim('', asBytes(stored));
+    if (hasId(bytes, id)) {
+      const place = {
+        queue,
+        state: 'active',
+        atMs: asNumber(leaseEnd),
+        readyAtMs,
+        startedAtMs,
+        worker,
+        priority,
+      } as const;
+      return { summary: summarize(wholeExcerpt(bytes), place), document: bytes };
+    }
+  }
+  return null;
+}
+
+async function findDead(store: QueueStore, { id }: JobRef): Promise<Found | null> {
+  const { dlq, entryPrefix } = sharedKeys(store.keys);
+  const document = await store.redis.getBuffer(entryPrefix + id);
+  const score = document === null ? null : await store.redis.zscore(dlq, document);
+  if (document === null || score === null) return null;
+  const summary = summarize(wholeExcerpt(document), { queue: null, state: 'dead', atMs: Number(score), id });
+  return { summary, document };
+}
+
+async function findResolved(store: QueueStore, { id }: JobRef): Promise<Found | null> {
+  const { resolvedIndex, resolvedPrefix } = sharedKeys(store.keys);
+  const [document, score] = await Promise.all([
+    store.redis.getBuffer(resolvedPrefix + id),
+    store.redis.zscore(resolvedIndex, id),
+  ]);
+  if (document === null || score === null) return null;
+  const place = { queue: null, state: 'resolved', atMs: Number(score), id } as const;
+  return { summary: summarize(wholeExcerpt(document), place), document };
+}
+
+async function findCompleted(store: QueueStore, { queue, id }: JobRef): Promise<Found | null> {
+  const [result, score] = await Promise.all([
+    store.redis.getBuffer(sharedKeys(store.keys).resultPrefix + id),
+    store.redis.zscore(queueKeys(store.keys, queue).completed, id),
+  ]);
+  // A seed's worker leaves a result and no trace of the job itself.
+  if (score === null && result === null) return null;
+  const place = { queue, state: 'completed', atMs: Number(score ?? 0), id } as const;
+  const text = result === null ? null : decodeMember(result);
+  const jobText = text === null ? undefined : memberOf(text, 'job');
+  return {
+    summary: summarizeResult(wholeExcerpt(result ?? Buffer.alloc(0)), place),
+    document: Buffer.from(jobText ?? '{}'),
+  };
+}
+
+async function detail(store: QueueStore, { summary, document }: Found): Promise<JobDetail> {
+  const { resultPrefix, processedPrefix, resolutionPrefix } = sharedKeys(store.keys);
+  const { id } = summary;
+  const [result, resultTtl, processedTtl, resolutionText] = await Promise.all([
+    store.redis.get(resultPrefix + id),
+    store.redis.ttl(resultPrefix + id),
+    store.redis.ttl(processedPrefix + id),
+    store.redis.get(resolutionPrefix + id),
+  ]);
+  const job = readJob(document);
+  const documentText = document.toString();
+  const { resolution } = summary;
+  return {
+    summary: { ...summary, isProcessed: processedTtl !== -2 },
+    payloadText: isMalformed(job) ? documentText : (job.malformed?.bytes ?? job.payloadText),
+    documentText,
+    history: isMalformed(job) ? [] : [...job.history],
+    redrives: isMalformed(job) ? [] : [...job.redrives],
+    resultText: result === null ? null : (memberOf(result, 'data') ?? null),
+    resultExpiresInSeconds: resultTtl < 0 ? null : resultTtl,
+    processedExpiresInSeconds: processedTtl < 0 ? null : processedTtl,
+    resolution:
+      resolution === null
+        ? null
+        : { text: resolutionText ?? resolution.text, atMs: summary.atMs, by: resolution.by },
+  };
+}
+
+/** The exact text of one member of a JSON object, if it is one. */
+function memberOf(text: string, key: string): string | undefined {
+  return !isJson(text) ? undefined : memberTexts(text, readMembers(text)).get(key);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false; // a result of a foreign program; it is shown as it is elsewhere
+  }
+}

@@ -1,0 +1,94 @@
+import type { Redis } from 'ioredis';
+import { openRedis, parseRedisUrl, type RedisTarget } from './connection.ts';
+import { reopenDLQ, resolveDLQ, retryFromDLQ } from './dlq.ts';
+import type { KeyLayout } from './keys.ts';
+import { type EnqueueOptions, enqueueJob, enqueueJobs, enqueuePayloadText, type NewJob } from './producer.ts';
+import type { JobHandler, Worker, WorkerOptions } from './worker-types.ts';
+import { startWorker } from './worker.ts';
+
+/** The library's public face: package export `./queue`. */
+
+export { AppError as QueueError, type ErrorCode as QueueErrorCode } from '../contract/errors.ts';
+export type { Priority } from '../contract/model.ts';
+export type { RedisTarget } from './connection.ts';
+export { JobTimeoutError, UnrecoverableError } from './errors.ts';
+export type { EnqueueOptions, NewJob } from './producer.ts';
+export type { JobContext, JobHandler, Worker, WorkerEvent, WorkerOptions } from './worker-types.ts';
+
+export interface QueueClientOptions {
+  /** A `redis://`, `rediss://` or `unix://` URL, or the same taken apart. */
+  readonly redis: string | RedisTarget;
+  /** In front of every key; none when left out. */
+  readonly prefix?: string;
+  /** `classic` is the seed's own layout. */
+  readonly layout?: KeyLayout['layout'];
+  /** Who retries and resolves, for the job's history; `library` when left out. */
+  readonly by?: string;
+}
+
+export interface QueueClient {
+  enqueueJob(queue: string, payload: unknown, options?: EnqueueOptions): Promise<string>;
+  enqueueJobs(queue: string, jobs: readonly NewJob[]): Promise<string[]>;
+  /** Like `enqueueJob`, with the payload as JSON text, which arrives byte for byte. */
+  enqueuePayloadText(queue: string, payloadText: string, options?: EnqueueOptions): Promise<string>;
+  startWorker<Payload = unknown>(
+    queue: string,
+    handler: JobHandler<Payload>,
+    options?: WorkerOptions,
+  ): Worker;
+  /** `refused`: the entry does not say which queue it is from. */
+  retryFromDLQ(
+    id: string,
+    options?: { readonly rearm?: boolean },
+  ): Promise<'retried' | 'missing' | 'refused'>;
+  resolveDLQ(id: string, text: string): Promise<'resolved' | 'missing'>;
+  reopenDLQ(id: string): Promise<'reopened' | 'missing'>;
+  /** Stops the workers that were started here and ends the connections. */
+  close(): Promise<void>;
+}
+
+export function createQueueClient(options: QueueClientOptions): QueueClient {
+  const target = typeof options.redis === 'string' ? parseRedisUrl(options.redis) : options.redis;
+  const by = options.by ?? 'library';
+  const keys: KeyLayout = {
+    prefix: options.prefix ?? target.connection.prefix,
+    layout: options.layout ?? 'classic',
+  };
+  const redis = openRedis(target, { purpose: 'interactive', connectionName: 'biometrics-queue:client' });
+  const connections: Redis[] = [redis];
+  const workers: Worker[] = [];
+  // ioredis reports each failed try to connect here; the command that waits for it rejects with the same error.
+  redis.on('error', () => undefined);
+  const store = { redis, keys };
+  return {
+    enqueueJob: (queue, payload, enqueueOptions) => enqueueJob(store, queue, payload, enqueueOptions),
+    enqueueJobs: (queue, jobs) => enqueueJobs(store, queue, jobs),
+    enqueuePayloadText: (queue, text, enqueueOptions) =>
+      enqueuePayloadText(store, queue, text, enqueueOptions),
+    startWorker: (queue, handler, workerOptions = {}) => {
+      const connection = openRedis(target, { purpose: 'worker', connectionName: 'biometrics-queue:worker' });
+      connection.on('error', (error) => workerOptions.onEvent?.({ kind: 'error', error }));
+      connections.push(connection);
+      const worker = startWorker({ redis: connection, keys }, queue, handler, workerOptions);
+      workers.push(worker);
+      return worker;
+    },
+    retryFromDLQ: async (id, { rearm = false } = {}) => {
+      const { retried, refused } = await retryFromDLQ(store, [id], { by, rearm });
+      if (retried.length > 0) return 'retried';
+      return refused.length > 0 ? 'refused' : 'missing';
+    },
+    resolveDLQ: async (id, text) => {
+      const { resolved } = await resolveDLQ(store, [id], { text, by });
+      return resolved.length > 0 ? 'resolved' : 'missing';
+    },
+    reopenDLQ: async (id) => {
+      const { reopened } = await reopenDLQ(store, [id], { by });
+      return reopened.length > 0 ? 'reopened' : 'missing';
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      for (const connection of connections) connection.disconnect();
+    },
+  };
+}

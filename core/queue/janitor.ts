@@ -1,0 +1,108 @@
+import { adoptForeignEntries } from './adoption.ts';
+import { chunkBytes, chunkJobs, trimJobs } from './bounds.ts';
+import { claimKeys, readStoredClaim } from './claims.ts';
+import { asBytes, asList, asNumber, asText } from './reply.ts';
+import { run } from './scripts.ts';
+import { retentionMsOf } from './seed-queues.ts';
+import { rescue } from './settle.ts';
+import type { QueueStore } from './store.ts';
+
+/**
+ * What has to happen on a queue whoever is there: take jobs from dead workers, adopt foreign DLQ entries, forget what
+ * is too old. Every worker does it, and so does the app; it is safe to do at the same time.
+ */
+export interface JanitorReport {
+  /** Back in the queue because their worker was gone. */
+  readonly rescued: number;
+  /** In the DLQ because they kept losing their workers. */
+  readonly suspected: number;
+  readonly adopted: number;
+  readonly expiredCompleted: number;
+  readonly expiredDead: number;
+}
+
+export interface JanitorOptions {
+  /** How long completed jobs and DLQ entries are kept; the seed's table when left out. */
+  readonly retentionMs?: number;
+  /** Ids of completed jobs kept at most, whatever their age. */
+  readonly mostCompleted?: number;
+}
+
+const mostCompleted = 100_000;
+/** A worker unheard of for so long is not even shown as dead any more. */
+const workerForgottenMs = 3_600_000;
+
+/** One bounded pass over one queue. */
+export async function runJanitor(
+  store: QueueStore,
+  queue: string,
+  options: JanitorOptions = {},
+): Promise<JanitorReport> {
+  const { rescued, suspected } = await rescueExpired(store, queue);
+  const adopted = await adoptForeignEntries(store, { limit: chunkJobs });
+  const keys = claimKeys(store, queue);
+  const retentionMs = options.retentionMs ?? retentionMsOf(queue);
+  const [expiredCompleted, expiredDead] = await Promise.all([
+    run(store.redis, 'trimCompleted', keys, [
+      '',
+      retentionMs,
+      options.mostCompleted ?? mostCompleted,
+      trimJobs,
+    ]),
+    run(store.redis, 'trimDead', keys, ['', retentionMs, trimJobs, chunkBytes]),
+    run(store.redis, 'trimStale', keys, ['', workerForgottenMs, trimJobs]),
+  ]);
+  return { rescued, suspected, adopted, expiredCompleted, expiredDead };
+}
+
+/** Takes jobs from workers whose lease has ended: up to one chunk. */
+async function rescueExpired(
+  store: QueueStore,
+  queue: string,
+): Promise<{ rescued: number; suspected: number }> {
+  const keys = claimKeys(store, queue);
+  const [now, ...expired] = await run(store.redis, 'listExpired', keys, ['', chunkJobs, chunkBytes]);
+  const nowMs = asNumber(now);
+  const outcomes = await Promise.all(
+    expired.map(async (raw) => {
+      const [token, stored] = asList(raw);
+      const claim = readStoredClaim(asText(token), asBytes(stored));
+      return rescue(store, queue, { claim, worker: claim.worker, nowMs });
+    }),
+  );
+  return {
+    rescued: outcomes.filter(({ kind }) => kind === 'rescued').length,
+    suspected: outcomes.filter(({ kind }) => kind === 'dead').length,
+  };
+}
+
+/** Runs a pass every so often until stopped. Errors go to `onError`, and the next pass tries again. */
+export function startJanitor(
+  store: QueueStore,
+  queue: string,
+  options: JanitorOptions & {
+    readonly intervalMs: number;
+    readonly onError: (error: unknown) => void;
+    readonly onReport?: (report: JanitorReport) => void;
+  },
+): { stop(): Promise<void> } {
+  let isStopped = false;
+  let pass = Promise.resolve();
+  let timer = setTimeout(begin, 0);
+  function begin(): void {
+    pass = runJanitor(store, queue, options)
+      .then((report) => options.onReport?.(report))
+      .catch(options.onError)
+      .then(() => {
+        // Some jitter, so that the janitors of a fleet do not all come at once.
+        if (!isStopped) timer = setTimeout(begin, options.intervalMs * (0.8 + Math.random() * 0.4));
+      });
+  }
+  return {
+    stop: async () => {
+      isStopped = true;
+      clearTimeout(timer);
+      await pass;
+    },
+  };
+}

@@ -1,0 +1,204 @@
+import { type FailedAttempt, isQueueName, type Priority, type Redrive } from '../contract/model.ts';
+import { memberTexts, readMembers } from './json-text.ts';
+
+/**
+ * A job is one JSON document that moves between sets. This file reads it; `job-edit.ts` changes it. The payload is never
+ * re-encoded: it is a range of the text, and `JSON.parse` only looks at it for the handler.
+ */
+export interface JobRecord extends JobFields {
+  /** The document's exact text. */
+  readonly text: string;
+  readonly id: string;
+  readonly payloadText: string;
+  readonly payload: unknown;
+  /** Oldest first; when it grew too long, the oldest of the middle are gone and `historyOmitted` counts them. */
+  readonly history: readonly FailedAttempt[];
+  readonly historyOmitted: number;
+  readonly redrives: readonly Redrive[];
+  /** Set by us when the member could not be read as a job: its exact bytes are in there. */
+  readonly malformed: MalformedBytes | null;
+}
+
+/** The small fields, which stand at the document's end so that a list can read them from there. */
+export interface JobFields {
+  /** What the document says; `null` when it does not, or says something that is no queue's name. */
+  readonly queue: string | null;
+  readonly priority: Priority;
+  readonly delayMs: number;
+  /** Attempts that remain. */
+  readonly attempts: number;
+  readonly createdAtMs: number | null;
+  /** `null` in a job of the seed's producer that has not failed with us yet. */
+  readonly maxAttempts: number | null;
+  readonly fingerprint: string | null;
+  readonly firstFailedAtMs: number | null;
+  readonly lastError: { readonly name: string; readonly message: string } | null;
+  /** How often its lease was lost since it was last put in by a producer or a person. */
+  readonly rescued: number;
+  readonly redriveCount: number;
+  /** Only in the DLQ: the message, as the seed writes it. */
+  readonly error: string | null;
+}
+
+export interface MalformedBytes {
+  readonly encoding: 'utf8' | 'base64';
+  readonly bytes: string;
+}
+
+/** Why a member is not a job. The text goes into its DLQ entry's `error`. */
+export interface Malformed {
+  readonly reason: string;
+}
+
+export const defaultAttempts = 3;
+export const defaultPriority: Priority = 'medium';
+
+/** Fatal, and without eating a byte order mark: what it decodes encodes back to the same bytes. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A member's bytes as text; `null` when they are not UTF-8. */
+export function decodeMember(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a member of a queue or of the DLQ. */
+export function readJob(bytes: Uint8Array): JobRecord | Malformed {
+  const text = decodeMember(bytes);
+  return text === null ? { reason: 'not UTF-8 text' } : readJobText(text);
+}
+
+export function isMalformed(job: JobRecord | Malformed): job is Malformed {
+  return 'reason' in job;
+}
+
+export function readJobText(text: string): JobRecord | Malformed {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return { reason: `not JSON: ${(error as SyntaxError).message}`.slice(0, 300) };
+  }
+  if (!isObject(parsed)) return { reason: 'not a JSON object' };
+  const texts = memberTexts(text, readMembers(text));
+  const id = readId(texts.get('id'));
+  if (id === null) return { reason: 'no id' };
+  return {
+    ...readFields(texts),
+    text,
+    id,
+    payloadText: texts.get('payload') ?? 'null',
+    payload: parsed['payload'] ?? null,
+    history: readHistory(parsed['history']),
+    historyOmitted: countOr(parsed['historyOmitted'], 0),
+    redrives: readRedrives(parsed['redrives']),
+    malformed: readMalformed(parsed['malformed']),
+  };
+}
+
+/** A string as it is, a number as it is spelt: ids beyond 2^53 stay what they are. */
+export function readId(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'number') return text;
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The small fields out of member texts, with the seed's defaults for what is missing or of the wrong type. */
+export function readFields(texts: ReadonlyMap<string, string>): JobFields {
+  const field = (key: string): unknown => {
+    const text = texts.get(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  };
+  const queue = field('queue');
+  const maxAttempts = field('maxAttempts');
+  const fingerprint = field('fingerprint');
+  const error = field('error');
+  return {
+    queue: typeof queue === 'string' && isQueueName(queue) ? queue : null,
+    priority: readPriority(field('priority')),
+    delayMs: countOr(field('delay'), 0),
+    attempts: countOr(field('attempts'), defaultAttempts),
+    createdAtMs: timeOrNull(field('createdAt')),
+    maxAttempts: isCount(maxAttempts) && maxAttempts > 0 ? maxAttempts : null,
+    fingerprint: typeof fingerprint === 'string' ? fingerprint : null,
+    firstFailedAtMs: timeOrNull(field('firstFailedAt')),
+    lastError: readLastError(field('lastError')),
+    rescued: countOr(field('rescued'), 0),
+    redriveCount: countOr(field('redriveCount'), 0),
+    error: error === undefined ? null : typeof error === 'string' ? error : JSON.stringify(error),
+  };
+}
+
+/** A seed's job rests at least this long after a failure, so one that is ready sooner has not failed yet. */
+const earliestBackoffMs = 2_000;
+
+/**
+ * How many attempts the job had at first. Our documents say so. The seed's do not: there, a job that is ready when its
+ * producer said has not failed yet and still has all of them; any other has the default, as the seed's own worker assumes.
+ */
+export function originalAttempts(job: JobFields, readyAtMs: number | null): number {
+  if (job.maxAttempts !== null) return Math.max(job.maxAttempts, job.attempts, 1);
+  const isFirst =
+    readyAtMs !== null &&
+    job.createdAtMs !== null &&
+    readyAtMs < job.createdAtMs + job.delayMs + earliestBackoffMs;
+  return isFirst ? Math.max(job.attempts, 1) : Math.max(job.attempts, defaultAttempts);
+}
+
+function readPriority(value: unknown): Priority {
+  return value === 'high' || value === 'low' ? value : defaultPriority;
+}
+
+function readHistory(value: unknown): FailedAttempt[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).map((entry) => ({
+    attempt: countOr(entry['attempt'], 0),
+    failedAtMs: timeOrNull(entry['failedAt']) ?? 0,
+    worker: textOr(entry['worker'], ''),
+    errorName: textOr(entry['name'], 'Error'),
+    message: textOr(entry['message'], ''),
+    stack: textOr(entry['stack'], ''),
+  }));
+}
+
+function readRedrives(value: unknown): Redrive[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .filter(isObject)
+    .map((entry) => ({ atMs: timeOrNull(entry['at']) ?? 0, by: textOr(entry['by'], '') }));
+}
+
+function readLastError(value: unknown): JobFields['lastError'] {
+  return isObject(value)
+    ? { name: textOr(value['name'], 'Error'), message: textOr(value['message'], '') }
+    : null;
+}
+
+function readMalformed(value: unknown): MalformedBytes | null {
+  if (!isObject(value) || typeof value['bytes'] !== 'string') return null;
+  return { encoding: value['encoding'] === 'base64' ? 'base64' : 'utf8', bytes: value['bytes'] };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function countOr(value: unknown, otherwise: number): number {
+  return isCount(value) ? value : otherwise;
+}
+
+function timeOrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}

@@ -1,0 +1,98 @@
+/**
+ * Every Redis key and channel name. Nothing else in the project spells one. `classic` is the seed's layout: its six key
+ * patterns exactly, and ours beside them, none of which can be mistaken for a queue (a queue's name has no colon).
+ */
+export interface KeyLayout {
+  /** In front of every key; empty for the seed's own keys. */
+  readonly prefix: string;
+  readonly layout: 'classic';
+}
+
+/** The keys of one queue. */
+export interface QueueKeys {
+  /** ZSET document → score: the seed's queue. */
+  readonly queue: string;
+  /** ZSET token → lease end in ms. */
+  readonly active: string;
+  /** HASH token → `<score> <startedAtMs> <workerId>\n<document>`. */
+  readonly claims: string;
+  /** ZSET id → finished ms. */
+  readonly completed: string;
+  /** ZSET id → failed ms: this queue's share of `queue:dlq`. */
+  readonly dead: string;
+  /** ZSET id → resolved ms: this queue's share of the resolved list. */
+  readonly resolved: string;
+  /** HASH of totals since the first day. */
+  readonly counters: string;
+  /** Followed by a minute's start in ms: HASH of that minute's counts, kept two hours. */
+  readonly minutePrefix: string;
+  /** ZSET worker id → last heartbeat in ms. */
+  readonly heartbeats: string;
+  /** HASH worker id → what it says about itself, as JSON. */
+  readonly workers: string;
+  /** Channel on which a producer wakes idle workers. */
+  readonly wake: string;
+}
+
+export function queueKeys({ prefix }: KeyLayout, queue: string): QueueKeys {
+  const base = `${prefix}queue:${queue}`;
+  return {
+    queue: base,
+    active: `${base}:active`,
+    claims: `${base}:claims`,
+    completed: `${base}:completed`,
+    dead: `${base}:dead`,
+    resolved: `${base}:resolved`,
+    counters: `${base}:counters`,
+    minutePrefix: `${base}:minute:`,
+    heartbeats: `${base}:heartbeats`,
+    workers: `${base}:workers`,
+    wake: `${base}:wake`,
+  };
+}
+
+/** The keys that all queues share. The prefixes are followed by a job's id. */
+export interface SharedKeys {
+  /** ZSET document with `error` → failed ms: the seed's DLQ. */
+  readonly dlq: string;
+  /** STRING: the same document, by id. */
+  readonly entryPrefix: string;
+  readonly resultPrefix: string;
+  readonly processedPrefix: string;
+  readonly resolutionPrefix: string;
+  /** ZSET id → resolved ms. */
+  readonly resolvedIndex: string;
+  /** STRING for 30 days: the DLQ entry as it was, and how it was resolved. */
+  readonly resolvedPrefix: string;
+  /** SET of queue names that our producers and workers have used. */
+  readonly registry: string;
+  /** ZSET id → failed ms: DLQ entries that do not say which queue they are from. */
+  readonly orphans: string;
+  /** STRING: how far adoption of foreign DLQ members has come, as a score. */
+  readonly adoptedUpTo: string;
+}
+
+export function sharedKeys({ prefix }: KeyLayout): SharedKeys {
+  return {
+    dlq: `${prefix}queue:dlq`,
+    entryPrefix: `${prefix}dlq:`,
+    resultPrefix: `${prefix}result:`,
+    processedPrefix: `${prefix}processed:`,
+    resolutionPrefix: `${prefix}resolution:`,
+    resolvedIndex: `${prefix}queue:dlq:resolved`,
+    resolvedPrefix: `${prefix}resolved:`,
+    registry: `${prefix}queues:registry`,
+    orphans: `${prefix}queue:dlq:orphans`,
+    adoptedUpTo: `${prefix}queue:dlq:adopted`,
+  };
+}
+
+/** The glob that matches every queue's key, and more: `queueNameOf` decides. */
+export function queueKeyPattern({ prefix }: KeyLayout): string {
+  return `${prefix.replace(/[\\*?[\]]/g, '\\$&')}queue:*`;
+}
+
+/** What stands after `queue:` in a key. Not yet known to be a queue's name. */
+export function nameInKey({ prefix }: KeyLayout, key: string): string {
+  return key.slice(prefix.length + 'queue:'.length);
+}

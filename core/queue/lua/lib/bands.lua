@@ -1,0 +1,29 @@
+-- Priorities are three bands of one sorted set (score.ts has the same numbers): medium = t, high = t - distance,
+-- low = t + distance.
+local DISTANCE = 1e13
+local LIMIT = 5e12
+local OFFSETS = { -DISTANCE, 0, DISTANCE }
+-- A ready time before this (2001-09-09) is no time at all, e.g. a score of 0: such a job is due, but has no age.
+local EARLIEST_MS = 1e12
+
+local function ready_at(score)
+  if score < -LIMIT then
+    return score + DISTANCE
+  end
+  if score > LIMIT then
+    return score - DISTANCE
+  end
+  return score
+end
+
+-- The score range of band 1..3 for jobs that are due at `now` or, if not `is_due`, later. Two bounds as ZRANGEBYSCORE
+-- takes them.
+local function band_range(band, is_due, now)
+  local first = ({ '-inf', int(-LIMIT), '(' .. int(LIMIT) })[band]
+  local last = ({ '(' .. int(-LIMIT), int(LIMIT), '+inf' })[band]
+  local at = int(now + OFFSETS[band])
+  if is_due then
+    return first, at
+  end
+  return '(' .. at, last
+end

@@ -1,0 +1,32 @@
+-- One page of a queue's due or delayed jobs, from each of its three bands; the caller merges them.
+--
+-- KEYS[1] queue  zset  documents, scored by ready time in their priority's band
+-- ARGV[1]        now in ms, or '' for the server's time
+-- ARGV[2]        'waiting' for jobs that are due, 'delayed' for the others
+-- ARGV[3]        'newest' or 'next'
+-- ARGV[4]        how many of each band at most
+-- ARGV[5]        how many bytes to read of each band, after which the page ends
+-- ARGV[6..11]    per band: score and skip where the last page ended, '' and 0 to begin
+-- reply: now, size of the list, then per band its jobs: {score, {bytes, whole or head, tail}}
+
+--@include clock
+--@include bands
+--@include excerpt
+--@include read-range
+
+local now = clock(ARGV[1])
+local reply, total = { now, 0 }, 0
+for band = 1, 3 do
+  local min, max = band_range(band, ARGV[2] == 'waiting', now)
+  local jobs, bytes = {}, 0
+  local score, skip = ARGV[4 + band * 2], tonumber(ARGV[5 + band * 2])
+  read_range(KEYS[1], min, max, ARGV[3] == 'newest', score, skip, tonumber(ARGV[4]), function(member, at)
+    jobs[#jobs + 1] = { at, excerpt(member) }
+    bytes = bytes + #member
+    return bytes < tonumber(ARGV[5])
+  end)
+  total = total + redis.call('ZCOUNT', KEYS[1], min, max)
+  reply[#reply + 1] = jobs
+end
+reply[2] = total
+return reply

@@ -1,0 +1,30 @@
+-- A worker's heartbeat: says that it is alive and extends the leases of what it is working on.
+--
+-- KEYS[1] active      zset  tokens, scored by lease end
+-- KEYS[2] heartbeats  zset  worker ids, scored by when they were last heard of
+-- KEYS[3] workers     hash  worker id -> what it says about itself, as JSON
+-- KEYS[4] registry    set   names of queues that have been used
+-- ARGV[1]             now in ms, or '' for the server's time
+-- ARGV[2]             the queue's name
+-- ARGV[3]             worker id
+-- ARGV[4]             what it says about itself
+-- ARGV[5]             lease in ms
+-- ARGV[6..n]          tokens
+-- reply: now, then one integer per token. 1 renewed, 0 lost
+
+--@include clock
+
+local now = clock(ARGV[1])
+redis.call('ZADD', KEYS[2], int(now), ARGV[3])
+redis.call('HSET', KEYS[3], ARGV[3], ARGV[4])
+redis.call('SADD', KEYS[4], ARGV[2])
+local reply = { now }
+for at = 6, #ARGV do
+  if redis.call('ZSCORE', KEYS[1], ARGV[at]) then
+    redis.call('ZADD', KEYS[1], int(now + ARGV[5]), ARGV[at])
+    reply[#reply + 1] = 1
+  else
+    reply[#reply + 1] = 0
+  end
+end
+return reply

@@ -1,0 +1,131 @@
+import { toAppError } from './errors.ts';
+import { queueKeys, sharedKeys } from './keys.ts';
+import { asCounts, asList, asNumber } from './reply.ts';
+import { run } from './scripts.ts';
+import { serverNowMs } from './server-clock.ts';
+import type { QueueStore } from './store.ts';
+import { aliveMs } from './workers.ts';
+
+/** Totals since the first day, as the scripts count them. */
+export interface QueueCounters {
+  readonly enqueued: number;
+  readonly started: number;
+  readonly completed: number;
+  readonly failedAttempts: number;
+  readonly dead: number;
+  readonly rescued: number;
+  readonly skipped: number;
+  readonly redriven: number;
+  readonly resolved: number;
+  /** Taken away by retention: never silently. */
+  readonly expiredCompleted: number;
+  readonly expiredDead: number;
+}
+
+/** What was counted in one minute. `waitMsSum` is over `started`, `durationMsSum` over `completed`. */
+export interface ObservedMinute {
+  readonly atMs: number;
+  readonly enqueued: number;
+  readonly started: number;
+  readonly waitMsSum: number;
+  readonly completed: number;
+  readonly durationMsSum: number;
+  readonly failedAttempts: number;
+  readonly dead: number;
+}
+
+export interface QueueObservation {
+  readonly name: string;
+  /** `ZCARD` of the queue: waiting and delayed. */
+  readonly size: number;
+  readonly waiting: number;
+  readonly delayed: number;
+  readonly active: number;
+  readonly completed: number;
+  /** Entries in this queue's index; foreign ones count from when they are adopted. */
+  readonly dead: number;
+  /** How long the oldest due job has been due; `null` when none is. */
+  readonly oldestWaitMs: number | null;
+  readonly workers: number;
+  readonly counters: QueueCounters;
+  /** Oldest first, the current minute last. */
+  readonly minutes: readonly ObservedMinute[];
+}
+
+export interface Observation {
+  /** By Redis's clock. */
+  readonly atMs: number;
+  /** `ZCARD queue:dlq`: the truth, adopted or not. */
+  readonly dlqSize: number;
+  readonly resolvedSize: number;
+  readonly queues: readonly QueueObservation[];
+}
+
+/** The numbers of these queues as of now, in one round trip of O(log n) a queue. Writes nothing. */
+export async function observeQueues(
+  store: QueueStore,
+  queues: readonly string[],
+  { minutes }: { minutes: number },
+): Promise<Observation> {
+  const shared = sharedKeys(store.keys);
+  try {
+    const [atMs, dlqSize, resolvedSize, ...observed] = await Promise.all([
+      serverNowMs(store.redis),
+      store.redis.zcard(shared.dlq),
+      store.redis.zcard(shared.resolvedIndex),
+      ...queues.map((queue) => observeQueue(store, queue, minutes)),
+    ]);
+    return { atMs, dlqSize, resolvedSize, queues: observed };
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
+async function observeQueue(store: QueueStore, name: string, minutes: number): Promise<QueueObservation> {
+  const keys = queueKeys(store.keys, name);
+  const reply = await run(store.redis, 'observeQueue', keys, ['', minutes, aliveMs]);
+  const [, size, waiting, active, completed, dead, oldest, workers] = reply.slice(0, 8).map(asNumber) as [
+    ...[number, number, number, number],
+    ...[number, number, number, number],
+  ];
+  return {
+    ...{ name, size, waiting, delayed: size - waiting, active, completed, dead, workers },
+    oldestWaitMs: oldest === -1 ? null : oldest,
+    counters: readCounters(asCounts(reply[8])),
+    minutes: readMinutes(asList(reply[9])),
+  };
+}
+
+function readCounters(counts: ReadonlyMap<string, number>): QueueCounters {
+  const of = (name: string) => counts.get(name) ?? 0;
+  return {
+    enqueued: of('enqueued'),
+    started: of('started'),
+    completed: of('completed'),
+    failedAttempts: of('failedAttempts'),
+    dead: of('dead'),
+    rescued: of('rescued'),
+    skipped: of('skipped'),
+    redriven: of('redriven'),
+    resolved: of('resolved'),
+    expiredCompleted: of('expiredCompleted'),
+    expiredDead: of('expiredDead'),
+  };
+}
+
+function readMinutes(list: readonly unknown[]): ObservedMinute[] {
+  return Array.from({ length: list.length / 2 }, (_none, index) => {
+    const counts = asCounts(list[index * 2 + 1]);
+    const of = (name: string) => counts.get(name) ?? 0;
+    return {
+      atMs: asNumber(list[index * 2]),
+      enqueued: of('enqueued'),
+      started: of('started'),
+      waitMsSum: of('waitMs'),
+      completed: of('completed'),
+      durationMsSum: of('durationMs'),
+      failedAttempts: of('failedAttempts'),
+      dead: of('dead'),
+    };
+  });
+}

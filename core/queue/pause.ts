@@ -1,0 +1,38 @@
+/** A sleep that can be cut short. A wake that comes while nobody sleeps makes the next sleep return at once. */
+export class Pause {
+  #isWoken = false;
+  #end: (() => void) | undefined;
+
+  wake(): void {
+    this.#isWoken = true;
+    this.#end?.();
+  }
+
+  /** Sleeps for so many ms, `null` for until woken. */
+  async sleep(ms: number | null): Promise<void> {
+    if (!this.#isWoken) {
+      await new Promise<void>((resolve) => {
+        const timer = ms === null ? undefined : setTimeout(resolve, ms);
+        this.#end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#end = undefined;
+    this.#isWoken = false;
+  }
+}
+
+/** Whether the promise settles in time. A rejection counts as settled and is passed on. */
+export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([promise.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

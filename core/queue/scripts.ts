@@ -1,0 +1,188 @@
+import type { Redis } from 'ioredis';
+import acknowledge from './lua/acknowledge.lua?raw';
+import adoptDlq from './lua/adopt-dlq.lua?raw';
+import bury from './lua/bury.lua?raw';
+import claim from './lua/claim.lua?raw';
+import enqueue from './lua/enqueue.lua?raw';
+import findClaim from './lua/find-claim.lua?raw';
+import findEntries from './lua/find-entries.lua?raw';
+import findMember from './lua/find-member.lua?raw';
+import bands from './lua/lib/bands.lua?raw';
+import beginMove from './lua/lib/begin-move.lua?raw';
+import clock from './lua/lib/clock.lua?raw';
+import excerpt from './lua/lib/excerpt.lua?raw';
+import firstScore from './lua/lib/first-score.lua?raw';
+import readRange from './lua/lib/read-range.lua?raw';
+import tally from './lua/lib/tally.lua?raw';
+import listExpired from './lua/list-expired.lua?raw';
+import listUnadopted from './lua/list-unadopted.lua?raw';
+import listWorkers from './lua/list-workers.lua?raw';
+import observeQueue from './lua/observe-queue.lua?raw';
+import pageClaims from './lua/page-claims.lua?raw';
+import pageIndex from './lua/page-index.lua?raw';
+import pageMembers from './lua/page-members.lua?raw';
+import pageQueue from './lua/page-queue.lua?raw';
+import renew from './lua/renew.lua?raw';
+import reopenDlq from './lua/reopen-dlq.lua?raw';
+import requeue from './lua/requeue.lua?raw';
+import resolveDlq from './lua/resolve-dlq.lua?raw';
+import retryDlq from './lua/retry-dlq.lua?raw';
+import trimCompleted from './lua/trim-completed.lua?raw';
+import trimDead from './lua/trim-dead.lua?raw';
+import trimStale from './lua/trim-stale.lua?raw';
+import { asList, asNumber, asNumbers, asOneOf } from './reply.ts';
+
+const library: Readonly<Record<string, string>> = {
+  bands,
+  'begin-move': beginMove,
+  clock,
+  excerpt,
+  'first-score': firstScore,
+  'read-range': readRange,
+  tally,
+};
+
+interface Script<Keys extends readonly string[], Reply> {
+  readonly source: string;
+  /** Key names in KEYS order; the header of the .lua file lists the same names. */
+  readonly keys: Keys;
+  /** What limits the work of one call; a script without a bound does not go in. */
+  readonly bound: string;
+  /** Gets bulk replies as Buffers. */
+  readonly reply: (raw: unknown) => Reply;
+}
+
+function script<const Keys extends readonly string[], Reply>(
+  source: string,
+  keys: Keys,
+  bound: string,
+  reply: (raw: unknown) => Reply,
+): Script<Keys, Reply> {
+  return { source: inline(source), keys, bound, reply };
+}
+
+/** Replaces each `--@include name` line by lua/lib/name.lua. */
+function inline(source: string): string {
+  return source.replace(/^--@include ([\w-]+)$/gm, (_line, name: string) => {
+    const text = library[name];
+    if (text === undefined) throw new Error(`no Lua library named ${name}`);
+    return text;
+  });
+}
+
+const moved = asOneOf(['moved', 'lost']);
+const fewJobs = 'chunkJobs and chunkBytes of arguments';
+const onePage = 'limit and bytes given, both capped by the page';
+
+/** Every script of the engine. What each does, its keys, arguments and reply are in the .lua file's header. */
+export const scripts = {
+  enqueue: script(enqueue, ['queue', 'registry', 'counters', 'minutePrefix'], fewJobs, asNumber),
+  claim: script(
+    claim,
+    ['queue', 'active', 'claims', 'counters', 'minutePrefix', 'processedPrefix'],
+    'limit and bytes given, and 200 skipped jobs',
+    asList,
+  ),
+  renew: script(renew, ['active', 'heartbeats', 'workers', 'registry'], "one worker's jobs", asNumbers),
+  acknowledge: script(
+    acknowledge,
+    ['active', 'claims', 'processed', 'result', 'completed', 'counters', 'minutePrefix'],
+    'one job',
+    asOneOf(['acknowledged', 'duplicate', 'lost']),
+  ),
+  requeue: script(requeue, ['queue', 'active', 'claims', 'counters', 'minutePrefix'], 'one job', moved),
+  bury: script(
+    bury,
+    ['dlq', 'entry', 'dead', 'active', 'claims', 'counters', 'minutePrefix'],
+    'one job',
+    moved,
+  ),
+  listExpired: script(listExpired, ['active', 'claims'], 'limit and bytes given', asList),
+  retryDlq: script(
+    retryDlq,
+    ['dlq', 'dead', 'entryPrefix', 'queue', 'processedPrefix', 'counters', 'minutePrefix', 'registry'],
+    fewJobs,
+    asNumbers,
+  ),
+  resolveDlq: script(
+    resolveDlq,
+    [
+      ...(['dlq', 'dead', 'entryPrefix', 'resolvedIndex', 'resolved'] as const),
+      ...(['resolvedPrefix', 'resolutionPrefix', 'counters', 'minutePrefix'] as const),
+    ],
+    fewJobs,
+    asNumbers,
+  ),
+  reopenDlq: script(
+    reopenDlq,
+    ['dlq', 'dead', 'entryPrefix', 'resolvedIndex', 'resolved', 'resolvedPrefix', 'resolutionPrefix'],
+    fewJobs,
+    asNumbers,
+  ),
+  findEntries: script(findEntries, ['dlq', 'entryPrefix'], fewJobs, asList),
+  listUnadopted: script(listUnadopted, ['dlq', 'entryPrefix'], 'members and bytes given', asList),
+  adoptDlq: script(
+    adoptDlq,
+    ['dlq', 'dead', 'entryPrefix', 'counters', 'minutePrefix', 'registry'],
+    fewJobs,
+    asNumber,
+  ),
+  observeQueue: script(
+    observeQueue,
+    ['queue', 'active', 'completed', 'dead', 'heartbeats', 'counters', 'minutePrefix'],
+    'minutes given, at most 120 exist',
+    asList,
+  ),
+  pageQueue: script(pageQueue, ['queue'], onePage, asList),
+  pageMembers: script(pageMembers, ['dlq'], onePage, asList),
+  pageIndex: script(pageIndex, ['index', 'documentPrefix'], onePage, asList),
+  pageClaims: script(pageClaims, ['active', 'claims'], onePage, asList),
+  findMember: script(findMember, ['documents'], 'members and bytes given', asList),
+  findClaim: script(findClaim, ['active', 'claims'], 'claims given', asList),
+  listWorkers: script(
+    listWorkers,
+    ['heartbeats', 'workers', 'active', 'claims'],
+    'workers and claims given',
+    asList,
+  ),
+  trimCompleted: script(trimCompleted, ['completed', 'counters'], 'trimJobs ids', asNumber),
+  trimDead: script(
+    trimDead,
+    ['dlq', 'dead', 'entryPrefix', 'counters'],
+    'trimJobs entries and chunkBytes',
+    asNumber,
+  ),
+  trimStale: script(
+    trimStale,
+    ['heartbeats', 'workers', 'resolved', 'resolvedIndex'],
+    'trimJobs of each',
+    asNumber,
+  ),
+} as const;
+
+export type ScriptName = keyof typeof scripts;
+type KeysOf<N extends ScriptName> = Readonly<Record<(typeof scripts)[N]['keys'][number], string>>;
+type ReplyOf<N extends ScriptName> = ReturnType<(typeof scripts)[N]['reply']>;
+type Argument = string | number | Buffer;
+type Command = (...rest: Argument[]) => Promise<unknown>;
+
+/**
+ * Runs a script by name: EVALSHA, and EVAL when the server does not have it yet. Keys go by name, so that no two can be
+ * swapped. Calls that are not awaited one by one share a round trip.
+ */
+export async function run<N extends ScriptName>(
+  redis: Redis,
+  name: N,
+  keys: KeysOf<N>,
+  args: readonly Argument[],
+): Promise<ReplyOf<N>> {
+  const { source, keys: order, reply } = scripts[name] as Script<readonly string[], unknown>;
+  const command = `bq_${name}`;
+  if (!(command in redis)) redis.defineCommand(command, { lua: source, numberOfKeys: order.length });
+  const positional = order.map((key) => (keys as Readonly<Record<string, string>>)[key] as string);
+  // defineCommand adds a method and its Buffer variant, which the types of ioredis cannot know.
+  const commands = redis as unknown as Readonly<Record<string, Command>>;
+  return reply(
+    await (commands[`${command}Buffer`] as Command).call(redis, ...positional, ...args),
+  ) as ReplyOf<N>;
+}

@@ -1,0 +1,215 @@
+import type { JobState, JobSummary } from '../contract/model.ts';
+import { fingerprintOf, malformedId } from './job-edit.ts';
+import {
+  decodeMember,
+  isMalformed,
+  isObject,
+  type JobFields,
+  originalAttempts,
+  readFields,
+  readId,
+  readJobText,
+} from './job-record.ts';
+import { memberTexts, readHead, readMembers, readTail } from './json-text.ts';
+import { asBytes, asList, asNumber } from './reply.ts';
+import { retentionMsOf } from './seed-queues.ts';
+
+/** A document as a page gets it: whole when it is small (8 kB), else its first 1 kB and its last 4 kB. */
+export interface Excerpt {
+  readonly bytes: number;
+  readonly head: Buffer;
+  /** Empty when `head` is the whole document. */
+  readonly tail: Buffer;
+}
+
+export function readExcerpt(raw: unknown): Excerpt {
+  const [bytes, head, tail] = asList(raw);
+  return { bytes: asNumber(bytes), head: asBytes(head), tail: asBytes(tail) };
+}
+
+export function wholeExcerpt(document: Buffer): Excerpt {
+  return { bytes: document.length, head: document, tail: Buffer.alloc(0) };
+}
+
+/** Where a job was found. */
+export interface Place {
+  readonly queue: string | null;
+  readonly state: JobState;
+  readonly atMs: number;
+  /** Only where it is known otherwise than from the document. */
+  readonly priority?: JobSummary['priority'];
+  readonly readyAtMs?: number;
+  readonly id?: string;
+  readonly startedAtMs?: number;
+  readonly worker?: string;
+  readonly durationMs?: number | null;
+}
+
+/** Characters of the payload that a list shows. */
+const previewLength = 240;
+const lenient = new TextDecoder('utf-8');
+
+/** What a list shows of a job. Of a cut document, `payloadBytes` may include the history that stands behind it. */
+export function summarize(excerpt: Excerpt, place: Place): JobSummary {
+  const isWhole = excerpt.tail.length === 0;
+  if (isWhole) {
+    const text = decodeMember(excerpt.head);
+    const job = text === null ? { reason: 'not UTF-8 text' } : readJobText(text);
+    if (text === null || isMalformed(job)) {
+      return malformedSummary(excerpt, place, isMalformed(job) ? job.reason : '');
+    }
+    const texts = memberTexts(text, readMembers(text));
+    return jobSummary(texts, place, { text: job.payloadText, bytes: Buffer.byteLength(job.payloadText) });
+  }
+  const head = lenient.decode(excerpt.head);
+  const tail = lenient.decode(excerpt.tail);
+  const found = readHead(head);
+  const tailMembers = readTail(tail);
+  const texts = new Map([...memberTexts(head, found.members), ...memberTexts(tail, tailMembers)]);
+  return jobSummary(texts, place, cutPayload(excerpt, head, tail, found, tailMembers));
+}
+
+interface PayloadGlimpse {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+function cutPayload(
+  { bytes }: Excerpt,
+  head: string,
+  tail: string,
+  { members, open }: ReturnType<typeof readHead>,
+  tailMembers: ReturnType<typeof readTail>,
+): PayloadGlimpse {
+  const whole = members.findLast(({ key }) => key === 'payload');
+  if (whole !== undefined) {
+    const text = head.slice(whole.valueStart, whole.valueEnd);
+    return { text, bytes: Buffer.byteLength(text) };
+  }
+  if (open?.key !== 'payload') return { text: '', bytes: 0 };
+  const before = Buffer.byteLength(head.slice(0, open.valueStart));
+  const first = tailMembers[0];
+  const behind =
+    first === undefined ? 1 : Buffer.byteLength(tail.slice(tail.lastIndexOf(',', first.valueStart)));
+  return { text: head.slice(open.valueStart), bytes: Math.max(bytes - before - behind, 0) };
+}
+
+function jobSummary(texts: ReadonlyMap<string, string>, place: Place, payload: PayloadGlimpse): JobSummary {
+  const fields = readFields(texts);
+  const id = place.id ?? readId(texts.get('id')) ?? '';
+  const queue = place.queue ?? fields.queue ?? '';
+  const maxAttempts = originalAttempts(fields, place.readyAtMs ?? null);
+  const isMalformedEntry = texts.has('malformed') && id.startsWith('malformed-');
+  return {
+    ...baseSummary(id, queue, place),
+    priority: place.priority ?? fields.priority,
+    attemptsLeft: fields.attempts,
+    attemptsMade:
+      place.state === 'completed' ? maxAttempts - fields.attempts + 1 : maxAttempts - fields.attempts,
+    maxAttempts,
+    createdAtMs: fields.createdAtMs,
+    label: labelOf(payload.text),
+    payloadPreview: payload.text.slice(0, previewLength),
+    payloadBytes: payload.bytes,
+    ...errorOf(fields),
+    redriveCount: fields.redriveCount,
+    firstFailedAtMs: fields.firstFailedAtMs ?? (place.state === 'dead' ? place.atMs : null),
+    isMalformed: isMalformedEntry,
+    resolution: place.state === 'resolved' ? readResolution(texts.get('resolution')) : null,
+  };
+}
+
+function readResolution(text: string | undefined): JobSummary['resolution'] {
+  const note: unknown = text === undefined ? null : JSON.parse(text);
+  return isObject(note) ? { text: String(note['text'] ?? ''), by: String(note['by'] ?? '') } : null;
+}
+
+function errorOf(fields: JobFields): Pick<JobSummary, 'error' | 'errorName' | 'fingerprint'> {
+  const error = fields.error ?? fields.lastError?.message ?? null;
+  if (error === null) return { error: null, errorName: null, fingerprint: null };
+  // The seed keeps only the message.
+  const errorName = fields.lastError?.name ?? 'Error';
+  return { error, errorName, fingerprint: fields.fingerprint ?? fingerprintOf(errorName, error) };
+}
+
+function malformedSummary(excerpt: Excerpt, place: Place, reason: string): JobSummary {
+  const text = lenient.decode(excerpt.head);
+  return {
+    ...baseSummary(place.id ?? malformedId(excerpt.head), place.queue ?? '', place),
+    priority: place.priority ?? 'medium',
+    attemptsLeft: null,
+    attemptsMade: 0,
+    maxAttempts: 1,
+    createdAtMs: null,
+    label: null,
+    payloadPreview: text.slice(0, previewLength),
+    payloadBytes: excerpt.bytes,
+    error: reason,
+    errorName: 'MalformedJob',
+    fingerprint: fingerprintOf('MalformedJob', reason),
+    redriveCount: 0,
+    firstFailedAtMs: null,
+    isMalformed: true,
+    resolution: null,
+  };
+}
+
+function baseSummary(id: string, queue: string, place: Place) {
+  return {
+    id,
+    queue,
+    state: place.state,
+    atMs: place.atMs,
+    startedAtMs: place.startedAtMs ?? null,
+    worker: place.worker ?? null,
+    durationMs: place.durationMs ?? null,
+    // Entries that do not say a queue are nobody's to trim.
+    expiresAtMs: place.state === 'dead' && queue !== '' ? place.atMs + retentionMsOf(queue) : null,
+    isProcessed: false,
+  };
+}
+
+/** What a person would call the job: the payload's type (AI), event (webhook) or template (email). */
+function labelOf(payloadText: string): string | null {
+  const { members } = readHead(payloadText);
+  for (const key of ['type', 'event', 'template']) {
+    const member = members.find((one) => one.key === key);
+    const text = member && payloadText.slice(member.valueStart, member.valueEnd);
+    if (text?.startsWith('"')) return String(JSON.parse(text)).slice(0, 100);
+  }
+  return null;
+}
+
+/** What `result:<id>` says beside the job: our fields behind the seed's two. */
+export function summarizeResult(excerpt: Excerpt, place: Place & { readonly id: string }): JobSummary {
+  const isWhole = excerpt.tail.length === 0;
+  const text = lenient.decode(isWhole ? excerpt.head : excerpt.tail);
+  const members = isWhole ? (isObjectText(text) ? readMembers(text) : []) : readTail(text);
+  const texts = memberTexts(text, members);
+  const job = texts.get('job');
+  const facts: Place & { readonly id: string } = {
+    ...place,
+    durationMs: numberOr(texts.get('durationMs'), place.durationMs ?? null),
+    ...(texts.get('worker')?.startsWith('"')
+      ? { worker: String(JSON.parse(texts.get('worker') as string)) }
+      : {}),
+  };
+  if (job !== undefined) return summarize(wholeExcerpt(Buffer.from(job)), facts);
+  // The result is cut inside the job: without the result's own brace, this is the job's tail.
+  const inner = text.trimEnd().slice(0, -1);
+  return jobSummary(memberTexts(inner, readTail(inner)), facts, { text: '', bytes: 0 });
+}
+
+function isObjectText(text: string): boolean {
+  if (text === '') return false;
+  try {
+    return isObject(JSON.parse(text));
+  } catch {
+    return false; // not written by us; there is nothing to show but its id and time
+  }
+}
+
+function numberOr(text: string | undefined, otherwise: number | null): number | null {
+  const value = text === undefined ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : otherwise;
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scripts } from '../../../core/queue/scripts.ts';
+import { startRedis, type TestRedis } from '../../support/redis.ts';
+
+const directory = join(import.meta.dirname, '../../../core/queue/lua');
+const files = readdirSync(directory).filter((name) => name.endsWith('.lua'));
+const fileOf = (name: string) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.lua`;
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+
+test('every .lua file is in the manifest', () => {
+  expect(Object.keys(scripts).map(fileOf).toSorted()).toEqual(files.toSorted());
+});
+
+test.each(Object.entries(scripts))('%s compiles on a real server', async (_name, { source }) => {
+  expect(source).not.toContain('--@include');
+  expect(await server.redis.script('LOAD', source)).toMatch(/^[0-9a-f]{40}$/);
+});
+
+test.each(Object.entries(scripts))(
+  'the header of %s lists its keys, its arguments and its reply',
+  (name, script) => {
+    const header = readFileSync(join(directory, fileOf(name)), 'utf8').split('\n\n')[0] ?? '';
+    const documented = [...header.matchAll(/^-- KEYS\[(\d+)\] +(\w+) +(?:zset|hash|set|string|prefix) /gm)];
+    expect(documented.map((match) => match[2])).toEqual([...script.keys]);
+    expect(documented.map((match) => Number(match[1]))).toEqual(script.keys.map((_key, index) => index + 1));
+    expect(header).toMatch(/^-- ARGV\[1/m);
+    expect(header).toMatch(/^-- reply: /m);
+    expect(script.bound).not.toBe('');
+  },
+);
+
+test('no script decodes JSON: a payload is only ever moved as the text it is', () => {
+  for (const { source } of Object.values(scripts)) expect(source).not.toMatch(/cjson|cmsgpack/);
+});
