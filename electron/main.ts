@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, protocol, safeStorage, session, shell } from 'electron';
+import { defaultProfileDir } from '../core/host/default-profile.ts';
 import { createHost, type Host } from '../core/host/host.ts';
 import { serveSession } from '../core/host/session.ts';
 import { startProblem } from '../core/host/start-problem.ts';
@@ -17,15 +18,15 @@ import { workerLauncher } from './worker-launcher.ts';
 
 const distDir = join(app.getAppPath(), 'dist');
 const flags = readFlags(process.argv.slice(1));
+const profileDir = flags.profileDir ?? defaultProfileDir(process.env, process.platform);
 let window: BrowserWindow | undefined;
 
 protocol.registerSchemesAsPrivileged([appScheme]);
 app.enableSandbox();
 app.setAppUserModelId('com.biometrics.queue-desktop'); // Windows shows notifications only of an app that names itself
-if (flags.profileDir !== undefined) {
-  mkdirSync(flags.profileDir, { recursive: true, mode: 0o700 });
-  app.setPath('userData', flags.profileDir); // before the lock: it belongs to the profile
-}
+// The same profile as the browser window's, whatever the packaged app is called. Before the lock, which belongs to it.
+mkdirSync(profileDir, { recursive: true, mode: 0o700 });
+app.setPath('userData', profileDir);
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusWindow);
@@ -38,7 +39,6 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function startHost(): Promise<Host> {
-  const profileDir = app.getPath('userData');
   return createHost({
     profileDir,
     appVersion: app.getVersion(),
@@ -54,7 +54,7 @@ async function openApp(host: Host): Promise<void> {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, app.getLocale())));
   serveApp(protocol, join(distDir, 'renderer'));
   denyPermissions(session.defaultSession);
-  window = openWindow(app.getPath('userData'), join(distDir, 'preload/preload.cjs'));
+  window = openWindow(profileDir, join(distDir, 'preload/preload.cjs'));
   confine(window.webContents, (url) => void shell.openExternal(url));
   servePages(window.webContents, (port) => serveSession(host, port));
   await loadPage(window);

@@ -2,7 +2,7 @@
 const { app } = require('./app.cjs');
 const { protocol } = require('./app-schemes.cjs');
 const { BrowserWindow } = require('./browser-window.cjs');
-const doubles = require('./doubles.cjs');
+const { Menu, Notification, dialog, nativeTheme, safeStorage, screen, shell } = require('./doubles.cjs');
 const { session } = require('./permissions.cjs');
 const { state, strict } = require('./state.cjs');
 const { utilityProcess } = require('./utility.cjs');
@@ -12,11 +12,17 @@ const { webContents } = require('./web-contents.cjs');
 const electron = strict('electron', {
   app,
   BrowserWindow,
+  Menu,
+  Notification,
+  dialog,
+  nativeTheme,
   protocol,
+  safeStorage,
+  screen,
   session,
+  shell,
   utilityProcess,
   webContents,
-  ...doubles,
   /** Not Electron's: what the app sent out, for tests to read. */
   standInLog: state.log,
 });
