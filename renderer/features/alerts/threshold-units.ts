@@ -61,11 +61,15 @@ export function writeValue(metric: MetricName, value: number, format: Format): s
   return isTimeMetric(metric) ? format.duration(value) : format.count(value);
 }
 
-/** How far a value is towards its threshold, 0 to 1 and beyond; for the meter under the number. */
+/**
+ * How near a value is to its threshold, for the meter under the number: 0 far away, 1 at it, more beyond. Falling under
+ * is told by the room above the threshold: one worker of at least one is half way, since the next loss is the breach.
+ */
 export function nearness(value: number | null, threshold: Threshold): number | null {
   if (value === null || !threshold.isEnabled) return null;
-  if (threshold.comparison === 'above')
+  if (threshold.comparison === 'above') {
     return threshold.value === 0 ? (value > 0 ? 2 : 0) : value / threshold.value;
-  // Falling under: full at the threshold, shrinking as there is more room above it.
-  return value === 0 ? (threshold.value > 0 ? 2 : 0) : (threshold.value / value) * 0.999;
+  }
+  if (threshold.value === 0) return 0;
+  return value < threshold.value ? 2 : threshold.value / (value + threshold.value);
 }

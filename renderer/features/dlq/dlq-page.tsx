@@ -43,8 +43,9 @@ export function DlqPage({ route }: DlqPageProps) {
   const isConnected = environment?.status.state === 'connected';
 
   const found = useEntries(
-    isConnected ? { env, list, queue } : null,
+    { env, list, queue },
     list === 'resolved' ? resolved : queue === null ? dead : deadHere,
+    isConnected,
   );
   const { entries, drop } = found;
   const selected = entries?.filter(({ id }) => selection.has(id)) ?? [];

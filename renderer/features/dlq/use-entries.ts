@@ -66,13 +66,14 @@ export function differences(
  * One of the DLQ's lists, read page by page. Rows never move by themselves: the newest page is read again whenever
  * `liveCount` changes, but only counted against what is on screen until `refresh`.
  */
-export function useEntries(query: EntriesQuery | null, liveCount: number): Entries {
+export function useEntries(query: EntriesQuery, liveCount: number, isConnected: boolean): Entries {
   const client = useClient();
   const key = JSON.stringify(query);
-  const input: CallInput<'dlq.page'> | null = useMemo(() => {
-    const asked = JSON.parse(key) as EntriesQuery | null;
-    return asked === null ? null : { ...asked, order: 'newest', cursor: null, limit: pageEntries };
-  }, [key]);
+  const { env, list, queue } = query;
+  const input: CallInput<'dlq.page'> = useMemo(
+    () => ({ env, list, queue, order: 'newest', cursor: null, limit: pageEntries }),
+    [env, list, queue],
+  );
   const head = useCall('dlq.page', input);
   const [shown, setShown] = useState<Shown | null>(null);
   const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
@@ -94,9 +95,15 @@ export function useEntries(query: EntriesQuery | null, liveCount: number): Entri
     return () => clearTimeout(timer);
   }, [liveCount, reload]);
 
+  const wasConnected = useRef(isConnected);
+  useEffect(() => {
+    if (isConnected && !wasConnected.current) reload();
+    wasConnected.current = isConnected;
+  }, [isConnected, reload]);
+
   const loadMore = useCallback(() => {
     const cursor = shown?.key === key ? shown.cursor : null;
-    if (cursor === null || input === null || loadingCursor.current === cursor) return;
+    if (cursor === null || loadingCursor.current === cursor) return;
     loadingCursor.current = cursor;
     client.call('dlq.page', { ...input, cursor }).then(
       (page) =>

@@ -1,0 +1,110 @@
+import { useTranslation } from 'react-i18next';
+import type { DiagnosisStep } from '../../../core/contract/model.ts';
+import { useFormat } from '../../text/use-format.ts';
+import { useWording } from '../../text/wording.ts';
+import { Button } from '../../ui/button.tsx';
+import { type MarkTone, StateMark } from '../../ui/state-mark.tsx';
+import styles from './diagnosis.module.css';
+import { latencyWords, stepFacts } from './step-facts.ts';
+import type { Diagnosis } from './use-diagnosis.ts';
+
+const stepNames = ['name', 'port', 'tls', 'login', 'rights', 'version'] as const;
+const tones: Record<DiagnosisStep['verdict'], MarkTone> = {
+  ok: 'good',
+  warning: 'warning',
+  failed: 'critical',
+  skipped: 'none',
+};
+
+interface DiagnosisListProps {
+  readonly diagnosis: Diagnosis;
+  /** The fields make a connection, so that the test may run. */
+  readonly canRun: boolean;
+}
+
+function verdictOf(steps: readonly DiagnosisStep[]): 'testOk' | 'testWarning' | 'testFailed' {
+  if (steps.some(({ verdict }) => verdict === 'failed')) return 'testFailed';
+  return steps.some(({ verdict }) => verdict === 'warning') ? 'testWarning' : 'testOk';
+}
+
+/** The connection test, one step under the other: what was found, how long it took, and what to do. */
+export function DiagnosisList({ diagnosis, canRun }: DiagnosisListProps) {
+  const { t } = useTranslation(['environments', 'common']);
+  const wording = useWording();
+  const { steps, error, isRunning, isStale, run } = diagnosis;
+  const isDimmed = isRunning || isStale;
+  const headline =
+    error !== undefined
+      ? t('environments:testError')
+      : steps === null
+        ? isRunning
+          ? t('environments:testing')
+          : t('environments:testIdle')
+        : isStale && !isRunning
+          ? t('environments:testStale')
+          : t(`environments:${verdictOf(steps)}`);
+  const failedBefore = (index: number) =>
+    steps?.slice(0, index).some(({ verdict }) => verdict === 'failed') === true;
+  return (
+    <section className={styles.diagnosis} aria-label={t('environments:testTitle')}>
+      <header className={styles.header}>
+        <p className={styles.headline} aria-live="polite">
+          {headline}
+        </p>
+        <Button onClick={run} isPending={isRunning} isDisabled={!canRun}>
+          {isRunning
+            ? t('environments:testing')
+            : steps === null
+              ? t('environments:test')
+              : t('environments:testAgain')}
+        </Button>
+      </header>
+      {error !== undefined && <p className={styles.next}>{wording.error(error).next}</p>}
+      <ol className={styles.steps} data-dimmed={isDimmed || undefined} aria-busy={isRunning}>
+        {stepNames.map((name, index) => {
+          const step = steps?.find((each) => each.step === name);
+          return <StepLine key={name} name={name} step={step} isAfterFailure={failedBefore(index)} />;
+        })}
+      </ol>
+    </section>
+  );
+}
+
+interface StepLineProps {
+  readonly name: DiagnosisStep['step'];
+  readonly step: DiagnosisStep | undefined;
+  readonly isAfterFailure: boolean;
+}
+
+function StepLine({ name, step, isAfterFailure }: StepLineProps) {
+  const { t } = useTranslation(['environments', 'common']);
+  const format = useFormat();
+  const wording = useWording();
+  const verdict = step?.verdict ?? 'skipped';
+  const words = step?.problem == null ? null : wording.problem(step.problem);
+  const skippedWord =
+    step === undefined
+      ? ''
+      : isAfterFailure
+        ? t('environments:skippedAfterFailure')
+        : t('environments:skippedTls');
+  const facts = step === undefined || verdict === 'skipped' ? skippedWord : stepFacts(step, t, format);
+  return (
+    <li className={styles.step} data-verdict={step === undefined ? 'pending' : verdict}>
+      <span className={styles.mark}>
+        <StateMark tone={tones[verdict]} label={t(`environments:verdict.${verdict}`)} isMarkOnly />
+      </span>
+      <span className={styles.name}>{t(`environments:step.${name}`)}</span>
+      <span className={styles.facts}>{facts}</span>
+      <span className={styles.took}>
+        {step !== undefined && verdict !== 'skipped' && latencyWords(step.tookMs, format)}
+      </span>
+      {words !== null && (
+        <div className={styles.problem}>
+          <p>{words.title}</p>
+          <p className={styles.next}>{words.next}</p>
+        </div>
+      )}
+    </li>
+  );
+}

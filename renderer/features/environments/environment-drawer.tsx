@@ -1,0 +1,136 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '../../client/use-action.ts';
+import type { Environment } from '../../../core/contract/model.ts';
+import { toast } from '../../state/notices.ts';
+import { navigate } from '../../state/route.ts';
+import { useWording } from '../../text/wording.ts';
+import { Button } from '../../ui/button.tsx';
+import { Drawer } from '../../ui/drawer.tsx';
+import { DiagnosisList } from './diagnosis.tsx';
+import { dropDraft, keepDraft, newDraft, useDrafts } from './environment-drafts.ts';
+import {
+  blankFields,
+  draftOf,
+  type EnvironmentFields,
+  fieldProblems,
+  fieldsOf,
+  hasProblems,
+  isWorthTesting,
+} from './environment-fields.ts';
+import { EnvironmentForm } from './environment-form.tsx';
+import styles from './environment-form.module.css';
+import { useDiagnosis } from './use-diagnosis.ts';
+
+interface EnvironmentDrawerProps {
+  /** `null` adds a new one. */
+  readonly environment: Environment | null;
+  readonly otherNames: readonly string[];
+  readonly onRemove: () => void;
+  readonly onClose: () => void;
+}
+
+/** The form beside the list: tests as somebody types, says what is wrong, and loses nothing that was typed. */
+export function EnvironmentDrawer({ environment, otherNames, onRemove, onClose }: EnvironmentDrawerProps) {
+  const { t } = useTranslation(['environments', 'common']);
+  const wording = useWording();
+  const key = environment?.id ?? newDraft;
+  const kept = useDrafts((drafts) => drafts[key]);
+  const fields: EnvironmentFields = kept ?? (environment === null ? blankFields : fieldsOf(environment));
+  const [wasTried, setWasTried] = useState(false);
+  const add = useAction('environment.add', { silent: true });
+  const update = useAction('environment.update', { silent: true });
+  const problems = fieldProblems(fields, otherNames);
+  const hasStoredPassword = environment?.hasPassword === true;
+  const canTest = isWorthTesting(fields);
+  const diagnosis = useDiagnosis(
+    canTest ? draftOf(fields, hasStoredPassword) : null,
+    environment?.id ?? null,
+  );
+  const isPending = add.isPending || update.isPending;
+  const error = add.error ?? update.error;
+  const didFail = !diagnosis.isStale && diagnosis.steps?.some(({ verdict }) => verdict === 'failed') === true;
+  const title =
+    environment === null
+      ? t('environments:formTitleAdd')
+      : t('environments:formTitleEdit', { name: environment.name });
+
+  async function save(event?: FormEvent): Promise<void> {
+    event?.preventDefault();
+    setWasTried(true);
+    if (hasProblems(problems) || isPending) return;
+    const draft = draftOf(fields, hasStoredPassword);
+    if (environment !== null) {
+      const saved = await update.run({ env: environment.id, draft });
+      if (saved === undefined) return;
+      toast('environments:saved', { name: draft.name });
+      dropDraft(key);
+      return;
+    }
+    const added = await add.run({ draft });
+    if (added === undefined) return;
+    toast('environments:added', { name: draft.name });
+    dropDraft(key);
+    navigate({ page: 'environments', edit: added.env }, { replace: true });
+  }
+
+  return (
+    <Drawer
+      label={title}
+      title={
+        <h2 className={styles.title}>
+          {title} {kept !== undefined && <span className={styles.unsaved}>{t('environments:unsaved')}</span>}
+        </h2>
+      }
+      onClose={onClose}
+      footer={
+        <>
+          {error !== undefined && (
+            <p className={styles.error} role="alert">
+              {wording.error(error).title} {wording.error(error).next}
+            </p>
+          )}
+          {error === undefined && didFail && (
+            <p className={styles.saveAnyway}>{t('environments:saveAnyway')}</p>
+          )}
+          <div className={styles.footer}>
+            <Button variant="primary" isPending={isPending} onClick={() => void save()}>
+              {environment === null ? t('environments:saveAdd') : t('common:save')}
+            </Button>
+            {kept !== undefined && (
+              <Button
+                variant="quiet"
+                onClick={() => {
+                  dropDraft(key);
+                  setWasTried(false);
+                }}
+              >
+                {t('environments:discard')}
+              </Button>
+            )}
+            {environment !== null && (
+              <span className={styles.footerEnd}>
+                <Button variant="quiet" onClick={onRemove}>
+                  {t('environments:remove')}
+                </Button>
+              </span>
+            )}
+          </div>
+        </>
+      }
+    >
+      <form className={styles.form} noValidate onSubmit={(event) => void save(event)}>
+        <EnvironmentForm
+          fields={fields}
+          problems={problems}
+          showsAllProblems={wasTried}
+          hasStoredPassword={hasStoredPassword}
+          onChange={(next) => keepDraft(key, next)}
+        />
+        <DiagnosisList diagnosis={diagnosis} canRun={canTest} />
+        {/* Enter in a field saves; the visible button stands in the drawer's footer. */}
+        <button type="submit" hidden aria-hidden tabIndex={-1} />
+      </form>
+    </Drawer>
+  );
+}
