@@ -34,7 +34,9 @@ export async function adoptForeignEntries(store: QueueStore, { limit }: { limit:
   if (await isAllAdopted(store)) return 0;
   const [score = '', skip = '0'] = ((await store.redis.get(keys.adoptedUpTo)) ?? '').split(' ');
   const [nextScore, nextSkip, ...found] = await run(store.redis, 'listUnadopted', keys, [
-    ...[score, Number(skip), walkMembers],
+    score,
+    Number(skip),
+    walkMembers,
     chunkBytes,
   ]);
   const members = found.slice(0, limit).map((raw) => identifyMember(asBytes(asList(raw)[1])));
@@ -56,7 +58,6 @@ export async function adopt(store: QueueStore, members: readonly DlqMember[]): P
     const keys = { ...own, ...shared, dead: queue === '' ? shared.orphans : own.dead };
     for (const chunk of inChunks(ofQueue, ({ member }) => member.length)) {
       const args = chunk.flatMap(({ id, member }) => [id, member]);
-      // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
       adopted += await run(store.redis, 'adoptDlq', keys, ['', queue, ...args]);
     }
   }

@@ -42,8 +42,13 @@ export async function claimJobs(
   const keys = { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
   const { worker, firstToken, limit, leaseMs, lookAheadMs } = request;
   const [now, nextDue, skipped, claims] = await run(store.redis, 'claim', keys, [
-    ...['', worker, firstToken, limit],
-    ...[chunkBytes, leaseMs, lookAheadMs],
+    '',
+    worker,
+    firstToken,
+    limit,
+    chunkBytes,
+    leaseMs,
+    lookAheadMs,
   ]);
   const nextDueAtMs = asNumber(nextDue);
   return {

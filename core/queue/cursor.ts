@@ -28,7 +28,9 @@ export function writeCursor(positions: readonly Position[]): string {
 
 export function readCursor(cursor: string | null, sets: number): Position[] {
   if (cursor === null) return Array.from({ length: sets }, () => beginning);
-  const positions = cursor.split(',').map((part) => /^(-?[0-9.e+]*):(\d{1,9})$/.exec(part));
+  const positions = cursor
+    .split(',')
+    .map((part) => /^(-?(?:[0-9.]+(?:e[+-]?\d+)?|inf)|):(\d{1,9})$/.exec(part));
   if (positions.length !== sets || positions.includes(null)) {
     throw new AppError('INVALID_INPUT', { field: 'cursor' });
   }

@@ -6,6 +6,7 @@ import { toAppError } from './errors.ts';
 import { asPage, markProcessed, pageIndex, type PageOptions } from './inspect.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { asList, asText } from './reply.ts';
+import { parseScore } from './score.ts';
 import { run } from './scripts.ts';
 import type { QueueStore } from './store.ts';
 import { readExcerpt, summarize } from './summary.ts';
@@ -53,7 +54,7 @@ async function pageByIndex(
     // A document that expired a moment before its place in the index.
     .filter(({ excerpt }) => excerpt.bytes > 0)
     .map(({ at, id, excerpt }) =>
-      summarize(excerpt, { queue: options.queue, state: options.list, atMs: Number(at), id }),
+      summarize(excerpt, { queue: options.queue, state: options.list, atMs: parseScore(at), id }),
     );
   return asPage(page.found, jobs, page);
 }
@@ -61,15 +62,19 @@ async function pageByIndex(
 async function pageWhole(store: QueueStore, { order, cursor, limit }: PageOptions): Promise<JobPage> {
   const [from] = readCursor(cursor, 1) as [Position];
   const [now, total, ...raw] = await run(store.redis, 'pageMembers', sharedKeys(store.keys), [
-    ...['', order, limit, pageReadBytes],
-    ...[from.score, from.skip],
+    '',
+    order,
+    limit,
+    pageReadBytes,
+    from.score,
+    from.skip,
   ]);
   const found = raw.map((one) => {
     const [at, excerpt] = asList(one);
     return { at: asText(at), excerpt: readExcerpt(excerpt) };
   });
   const jobs = found.map(({ at, excerpt }) =>
-    summarize(excerpt, { queue: null, state: 'dead', atMs: Number(at) }),
+    summarize(excerpt, { queue: null, state: 'dead', atMs: parseScore(at) }),
   );
   return asPage(found, jobs, { now, total, from, limit });
 }
@@ -79,7 +84,6 @@ async function pageFiltered(store: QueueStore, queue: string, options: PageOptio
   let page = await pageWhole(store, options);
   const jobs = page.jobs.filter((job) => job.queue === queue);
   for (let pages = 1; pages < mostFilteredPages && jobs.length === 0 && page.cursor !== null; pages++) {
-    // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
     page = await pageWhole(store, { ...options, cursor: page.cursor });
     jobs.push(...page.jobs.filter((job) => job.queue === queue));
   }

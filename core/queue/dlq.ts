@@ -2,13 +2,7 @@ import type { DlqMember } from './adoption.ts';
 import { groupBy, inChunks } from './bounds.ts';
 import { toAppError } from './errors.ts';
 import { findEntries } from './find-dead.ts';
-import {
-  malformedDocument,
-  restoreBytes,
-  withoutResolution,
-  withRedrive,
-  withResolution,
-} from './job-edit.ts';
+import { malformedDocument, restoreBytes, withRedrive, withReopening, withResolution } from './job-edit.ts';
 import { decodeMember, isMalformed, readJob, readJobText } from './job-record.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { bandOffset } from './score.ts';
@@ -46,7 +40,6 @@ export async function retryFromDLQ(
       const keys = { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
       const head = ['', queue, keys.wake, rearm ? '1' : '0'];
       const args = ofQueue.flatMap(({ id, member, put, offset }) => [id, member, put, offset]);
-      // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
       const replies = await run(store.redis, 'retryDlq', keys, [...head, ...args]);
       sortOut(ofQueue, replies, report.retried, report.missing);
     }
@@ -85,7 +78,6 @@ export async function resolveDLQ(
         const document = withResolution(readableText(entry, nowMs), { text, at: nowMs, by });
         return [entry.id, entry.member, document];
       });
-      // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
       const replies = await run(store.redis, 'resolveDlq', indexKeys(store, queue), ['', text, ...args]);
       sortOut(ofQueue, replies, resolved, missing);
     }
@@ -109,8 +101,8 @@ export async function reopenDLQ(
   const missing: string[] = [];
   const { resolvedPrefix } = sharedKeys(store.keys);
   try {
+    const nowMs = await serverNowMs(store.redis);
     for (const id of new Set(ids)) {
-      // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
       const document = await store.redis.getBuffer(resolvedPrefix + id);
       const text = document === null ? null : decodeMember(document);
       const job = text === null ? null : readJobText(text);
@@ -120,10 +112,11 @@ export async function reopenDLQ(
       }
       // Foreign bytes that were a member of the DLQ as they are become that again.
       const isForeign = job.malformed !== null && job.queue === null;
-      const member = isForeign ? restoreBytes(job.malformed) : withoutResolution(job.text);
-      // oxlint-disable-next-line no-await-in-loop
+      const member = isForeign ? restoreBytes(job.malformed) : withReopening(job, by, nowMs);
       const replies = await run(store.redis, 'reopenDlq', indexKeys(store, job.queue ?? ''), [
-        ...['', id, document],
+        '',
+        id,
+        document,
         member,
       ]);
       sortOut([{ id }], replies, reopened, missing);
@@ -150,11 +143,10 @@ async function forEachChunk(
 ): Promise<void> {
   try {
     const nowMs = await serverNowMs(store.redis);
-    for await (const found of findEntries(store, ids)) {
-      missing.push(...found.missing);
-      for (const chunk of inChunks(found.entries, ({ member }) => member.length * 2))
-        await move(chunk, nowMs);
-    }
+    await findEntries(store, ids, async (entries, unknown) => {
+      missing.push(...unknown);
+      for (const chunk of inChunks(entries, ({ member }) => member.length * 2)) await move(chunk, nowMs);
+    });
   } catch (error) {
     throw toAppError(error);
   }

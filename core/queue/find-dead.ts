@@ -9,18 +9,18 @@ import type { QueueStore } from './store.ts';
 const mostSteps = 40;
 
 /**
- * The DLQ entries with these ids, chunk by chunk. `dlq:<id>` leads to most; members that only a foreign program has
- * written are searched for. An entry whose member is gone is handed on as it was known: the moving script finds out.
+ * Hands on the DLQ entries with these ids, chunk by chunk. `dlq:<id>` leads to most; members that only a foreign program
+ * has written are searched for. An entry whose member is gone is handed on as it was known: the moving script finds out.
  */
-export async function* findEntries(
+export async function findEntries(
   store: QueueStore,
   ids: readonly string[],
-): AsyncGenerator<{ entries: DlqMember[]; missing: string[] }> {
+  use: (entries: readonly DlqMember[], missing: readonly string[]) => Promise<void>,
+): Promise<void> {
   const keys = sharedKeys(store.keys);
   for (const chunk of inChunks([...new Set(ids)], ({ length }) => length)) {
     let rest = chunk;
     while (rest.length > 0) {
-      // oxlint-disable no-await-in-loop -- one bounded step at a time
       const replies = await run(store.redis, 'findEntries', keys, [chunkBytes, ...rest]);
       const asked = rest.slice(0, replies.length);
       rest = rest.slice(replies.length);
@@ -34,8 +34,10 @@ export async function* findEntries(
         if (score === undefined || score.length === 0) lost.add(id);
       });
       if (lost.size > 0) await searchMembers(store, lost, entries);
-      yield { entries: [...entries.values()], missing: asked.filter((id) => !entries.has(id)) };
-      // oxlint-enable no-await-in-loop
+      await use(
+        [...entries.values()],
+        asked.filter((id) => !entries.has(id)),
+      );
     }
   }
 }
@@ -51,7 +53,6 @@ async function searchMembers(
   const keys = sharedKeys(store.keys);
   let [score, skip] = ['', 0];
   for (let step = 0; step < mostSteps; step++) {
-    // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
     const reply = await run(store.redis, 'listUnadopted', keys, [score, skip, walkMembers, chunkBytes]);
     for (const raw of reply.slice(2)) {
       const found = identifyMember(asBytes(asList(raw)[1]));

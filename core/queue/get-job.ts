@@ -54,7 +54,6 @@ async function find(store: QueueStore, ref: JobRef): Promise<Found | null> {
     () => findForeignDead(store, ref),
   ];
   for (const look of places) {
-    // oxlint-disable-next-line no-await-in-loop -- the first place that has it ends the search
     const found = await look();
     if (found !== null) return found;
   }
@@ -76,7 +75,6 @@ async function findWaiting(
           return [score, score] as const;
         });
   for (const [min, max] of ranges) {
-    // oxlint-disable-next-line no-await-in-loop -- at most three
     const member = await searchMember(store, queue, ref.id, { min, max });
     if (member !== null) {
       const { priority, readyAtMs: atMs } = readScore(member.score);
@@ -104,10 +102,14 @@ async function searchMember(
 ): Promise<{ score: number; document: Buffer } | null> {
   let [from, skip] = ['', 0];
   for (let step = 0; step < mostSteps; step++) {
-    // oxlint-disable-next-line no-await-in-loop -- one bounded step at a time
     const reply = await run(store.redis, 'findMember', { documents }, [
-      ...[needleOf(id), min, max, from, skip],
-      ...[walkMembers, chunkBytes],
+      needleOf(id),
+      min,
+      max,
+      from,
+      skip,
+      walkMembers,
+      chunkBytes,
     ]);
     for (const raw of reply.slice(2)) {
       const [score, document] = asList(raw);
@@ -156,7 +158,12 @@ async function findDead(store: QueueStore, { id }: JobRef): Promise<Found | null
   const document = await store.redis.getBuffer(entryPrefix + id);
   const score = document === null ? null : await store.redis.zscore(dlq, document);
   if (document === null || score === null) return null;
-  const summary = summarize(wholeExcerpt(document), { queue: null, state: 'dead', atMs: Number(score), id });
+  const summary = summarize(wholeExcerpt(document), {
+    queue: null,
+    state: 'dead',
+    atMs: asNumber(score),
+    id,
+  });
   return { summary, document };
 }
 
@@ -167,7 +174,7 @@ async function findResolved(store: QueueStore, { id }: JobRef): Promise<Found | 
     store.redis.zscore(resolvedIndex, id),
   ]);
   if (document === null || score === null) return null;
-  const place = { queue: null, state: 'resolved', atMs: Number(score), id } as const;
+  const place = { queue: null, state: 'resolved', atMs: asNumber(score), id } as const;
   return { summary: summarize(wholeExcerpt(document), place), document };
 }
 
@@ -178,7 +185,7 @@ async function findCompleted(store: QueueStore, { queue, id }: JobRef): Promise<
   ]);
   // A seed's worker leaves a result and no trace of the job itself.
   if (score === null && result === null) return null;
-  const place = { queue, state: 'completed', atMs: Number(score ?? 0), id } as const;
+  const place = { queue, state: 'completed', atMs: asNumber(score ?? 0), id } as const;
   const text = result === null ? null : decodeMember(result);
   const jobText = text === null ? undefined : memberOf(text, 'job');
   return {

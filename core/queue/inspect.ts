@@ -4,7 +4,7 @@ import { advance, type Position, readCursor, writeCursor } from './cursor.ts';
 import { toAppError } from './errors.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { asList, asNumber, asText } from './reply.ts';
-import { readScore } from './score.ts';
+import { parseScore, readScore } from './score.ts';
 import { run } from './scripts.ts';
 import type { QueueStore } from './store.ts';
 import { type Excerpt, readExcerpt, summarize, summarizeResult } from './summary.ts';
@@ -58,7 +58,11 @@ async function pageQueue(
 ): Promise<JobPage> {
   const positions = readCursor(cursor, 3);
   const [now, total, ...raw] = await run(store.redis, 'pageQueue', queueKeys(store.keys, queue), [
-    ...['', state, order, limit, pageReadBytes],
+    '',
+    state,
+    order,
+    limit,
+    pageReadBytes,
     ...positions.flatMap(({ score, skip }) => [score, skip]),
   ]);
   const bands = raw.map((band) => asList(band).map(readBandJob));
@@ -79,7 +83,7 @@ async function pageQueue(
     );
     if (isBlocked) break;
     const { excerpt, score, readyAtMs } = heads[next] as BandJob;
-    const { priority } = readScore(Number(score));
+    const { priority } = readScore(parseScore(score));
     jobs.push(summarize(excerpt, { queue, state, atMs: readyAtMs, readyAtMs, priority }));
     taken[next] = (taken[next] ?? 0) + 1;
   }
@@ -99,7 +103,7 @@ async function pageQueue(
 function readBandJob(raw: unknown): BandJob {
   const [score, excerpt] = asList(raw);
   const text = asText(score);
-  return { score: text, readyAtMs: readScore(Number(text)).readyAtMs, excerpt: readExcerpt(excerpt) };
+  return { score: text, readyAtMs: readScore(parseScore(text)).readyAtMs, excerpt: readExcerpt(excerpt) };
 }
 
 function firstOf(heads: readonly (BandJob | undefined)[]): number {
@@ -122,8 +126,12 @@ function bestOf(heads: readonly (BandJob | undefined)[], order: PageOptions['ord
 async function pageActive(store: QueueStore, queue: string, options: PageOptions): Promise<JobPage> {
   const [from] = readCursor(options.cursor, 1) as [Position];
   const [now, total, ...raw] = await run(store.redis, 'pageClaims', queueKeys(store.keys, queue), [
-    ...['', options.order, options.limit, pageReadBytes],
-    ...[from.score, from.skip],
+    '',
+    options.order,
+    options.limit,
+    pageReadBytes,
+    from.score,
+    from.skip,
   ]);
   const found = raw.map((one) => {
     const [leaseEnd, excerpt, score, startedAt, worker] = asList(one);
@@ -131,7 +139,9 @@ async function pageActive(store: QueueStore, queue: string, options: PageOptions
   });
   const jobs = found.map(({ at, excerpt, score, startedAt, worker }) =>
     summarize(excerpt, {
-      ...{ queue, state: 'active', atMs: Number(at) },
+      queue,
+      state: 'active',
+      atMs: parseScore(at),
       ...readScore(asNumber(score)),
       startedAtMs: asNumber(startedAt),
       worker: asText(worker),
@@ -147,7 +157,7 @@ async function pageCompleted(store: QueueStore, queue: string, options: PageOpti
   };
   const page = await pageIndex(store, keys, options);
   const jobs = page.found.map(({ at, id, excerpt }) =>
-    summarizeResult(excerpt, { queue, state: 'completed', atMs: Number(at), id }),
+    summarizeResult(excerpt, { queue, state: 'completed', atMs: parseScore(at), id }),
   );
   return asPage(page.found, jobs, page);
 }

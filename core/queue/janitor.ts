@@ -90,13 +90,17 @@ export function startJanitor(
   let pass = Promise.resolve();
   let timer = setTimeout(begin, 0);
   function begin(): void {
-    pass = runJanitor(store, queue, options)
-      .then((report) => options.onReport?.(report))
-      .catch(options.onError)
-      .then(() => {
-        // Some jitter, so that the janitors of a fleet do not all come at once.
-        if (!isStopped) timer = setTimeout(begin, options.intervalMs * (0.8 + Math.random() * 0.4));
-      });
+    pass = runPass();
+  }
+  async function runPass(): Promise<void> {
+    try {
+      const report = await runJanitor(store, queue, options);
+      options.onReport?.(report);
+    } catch (error) {
+      options.onError(error);
+    }
+    // Some jitter, so that the janitors of a fleet do not all come at once.
+    if (!isStopped) timer = setTimeout(begin, options.intervalMs * (0.8 + Math.random() * 0.4));
   }
   return {
     stop: async () => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FailedAttempt } from '../contract/model.ts';
-import { decodeMember, type JobRecord, originalAttempts } from './job-record.ts';
+import { decodeMember, isHistory, type JobRecord, originalAttempts } from './job-record.ts';
 import { editMembers, type MemberEdit, memberTexts, readMembers } from './json-text.ts';
 
 /**
@@ -122,8 +121,14 @@ export function withResolution(document: string, { text, at, by }: ResolutionNot
   ]);
 }
 
-export function withoutResolution(text: string): string {
-  return editMembers(text, [{ key: 'resolution', text: null }]);
+/** The entry as a member of the DLQ again; who thought better of it is kept. */
+export function withReopening(job: JobRecord, by: string, atMs: number): string {
+  const { reopened } = JSON.parse(job.text) as { reopened?: unknown };
+  const times = [...(Array.isArray(reopened) ? reopened : []), { at: atMs, by }];
+  return editMembers(job.text, [
+    { key: 'reopened', text: JSON.stringify(times.slice(-redriveLimit)), after: 'payload' },
+    { key: 'resolution', text: null },
+  ]);
 }
 
 /** The id under which a member that is no job is listed: the same bytes are always the same entry. */
@@ -185,20 +190,17 @@ function jsonBytes(text: string): number {
 }
 
 function historyEdits(job: JobRecord, attempt: number, failure: Failure): MemberEdit[] {
-  const entries = [...job.history.map(asStored), storedFailure(attempt, failure)];
+  const { history: earlier = [] } = JSON.parse(job.text) as { history?: unknown };
+  // A foreign program may call something else by that name; it stays, and the last error is all that is kept.
+  if (!isHistory(earlier)) return [];
+  const entries: unknown[] = [...earlier, storedFailure(attempt, failure)];
   const omitted = Math.max(entries.length - historyLimit, 0);
   entries.splice(1, omitted);
+  const total = String(job.historyOmitted + omitted);
   return [
     { key: 'history', text: JSON.stringify(entries), after: 'payload' },
-    ...(omitted === 0
-      ? []
-      : [{ key: 'historyOmitted', text: String(job.historyOmitted + omitted), after: 'history' }]),
+    ...(omitted === 0 ? [] : [{ key: 'historyOmitted', text: total, after: 'history' }]),
   ];
-}
-
-function asStored(entry: FailedAttempt) {
-  const { attempt, failedAtMs, worker, errorName, message, stack } = entry;
-  return { attempt, failedAt: failedAtMs, worker, name: errorName, message, stack };
 }
 
 function storedFailure(attempt: number, failure: Failure) {

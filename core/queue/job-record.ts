@@ -153,9 +153,14 @@ function readPriority(value: unknown): Priority {
   return value === 'high' || value === 'low' ? value : defaultPriority;
 }
 
+/** Whether a document's `history` is of our making, and not a foreign program's field of the same name. */
+export function isHistory(value: unknown): value is Record<string, unknown>[] {
+  return Array.isArray(value) && value.every((entry) => isObject(entry) && 'failedAt' in entry);
+}
+
 function readHistory(value: unknown): FailedAttempt[] {
-  if (!Array.isArray(value)) return [];
-  return value.filter(isObject).map((entry) => ({
+  if (!isHistory(value)) return [];
+  return value.map((entry) => ({
     attempt: countOr(entry['attempt'], 0),
     failedAtMs: timeOrNull(entry['failedAt']) ?? 0,
     worker: textOr(entry['worker'], ''),

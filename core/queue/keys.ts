@@ -1,6 +1,7 @@
 /**
  * Every Redis key and channel name. Nothing else in the project spells one. `classic` is the seed's layout: its six key
- * patterns exactly, and ours beside them, none of which can be mistaken for a queue (a queue's name has no colon).
+ * patterns exactly, and ours beside them. Ours all begin with `queue:`, so that rights given for the seed's keys cover
+ * them, and none can be mistaken for a queue, whose name has no colon.
  */
 export interface KeyLayout {
   /** In front of every key; empty for the seed's own keys. */
@@ -80,8 +81,8 @@ export function sharedKeys({ prefix }: KeyLayout): SharedKeys {
     processedPrefix: `${prefix}processed:`,
     resolutionPrefix: `${prefix}resolution:`,
     resolvedIndex: `${prefix}queue:dlq:resolved`,
-    resolvedPrefix: `${prefix}resolved:`,
-    registry: `${prefix}queues:registry`,
+    resolvedPrefix: `${prefix}queue:dlq:resolved:`,
+    registry: `${prefix}queue:dlq:registry`,
     orphans: `${prefix}queue:dlq:orphans`,
     adoptedUpTo: `${prefix}queue:dlq:adopted`,
   };

@@ -4,6 +4,7 @@ import { asCounts, asList, asNumber } from './reply.ts';
 import { run } from './scripts.ts';
 import { serverNowMs } from './server-clock.ts';
 import type { QueueStore } from './store.ts';
+import { surveyUnadopted, type UnadoptedCount } from './unadopted.ts';
 import { aliveMs } from './workers.ts';
 
 /** Totals since the first day, as the scripts count them. */
@@ -42,7 +43,7 @@ export interface QueueObservation {
   readonly delayed: number;
   readonly active: number;
   readonly completed: number;
-  /** Entries in this queue's index; foreign ones count from when they are adopted. */
+  /** Entries of this queue in the DLQ, those of foreign programs included. */
   readonly dead: number;
   /** How long the oldest due job has been due; `null` when none is. */
   readonly oldestWaitMs: number | null;
@@ -61,7 +62,10 @@ export interface Observation {
   readonly queues: readonly QueueObservation[];
 }
 
-/** The numbers of these queues as of now, in one round trip of O(log n) a queue. Writes nothing. */
+/**
+ * The numbers of these queues as of now, in one round trip of O(log n) a queue. Writes nothing. A queue whose keys are
+ * of another type than ours is left out, so that one of them cannot hide the others.
+ */
 export async function observeQueues(
   store: QueueStore,
   queues: readonly string[],
@@ -69,27 +73,65 @@ export async function observeQueues(
 ): Promise<Observation> {
   const shared = sharedKeys(store.keys);
   try {
-    const [atMs, dlqSize, resolvedSize, ...observed] = await Promise.all([
+    const [atMs, dlqSize, resolvedSize, orphans, ...observed] = await Promise.all([
       serverNowMs(store.redis),
       store.redis.zcard(shared.dlq),
       store.redis.zcard(shared.resolvedIndex),
+      store.redis.zcard(shared.orphans),
       ...queues.map((queue) => observeQueue(store, queue, minutes)),
     ]);
-    return { atMs, dlqSize, resolvedSize, queues: observed };
+    const readable = observed.filter((queue) => queue !== null);
+    const adopted = readable.reduce((sum, { dead }) => sum + dead, orphans);
+    if (adopted >= dlqSize) return { atMs, dlqSize, resolvedSize, queues: readable };
+    const unadopted = await surveyUnadopted(store, { dlqSize, sinceMs: atMs - minutes * minuteMs });
+    return { atMs, dlqSize, resolvedSize, queues: readable.map((queue) => withUnadopted(queue, unadopted)) };
   } catch (error) {
     throw toAppError(error);
   }
 }
 
-async function observeQueue(store: QueueStore, name: string, minutes: number): Promise<QueueObservation> {
+const minuteMs = 60_000;
+
+/** Adoption will count them in the same minutes, so the numbers do not jump when it happens. */
+function withUnadopted(queue: QueueObservation, unadopted: readonly UnadoptedCount[]): QueueObservation {
+  const own = unadopted.filter((one) => one.queue === queue.name);
+  const sum = (counts: readonly UnadoptedCount[]) => counts.reduce((total, { count }) => total + count, 0);
+  return {
+    ...queue,
+    dead: queue.dead + sum(own),
+    minutes: queue.minutes.map((minute) => ({
+      ...minute,
+      dead: minute.dead + sum(own.filter(({ minuteAtMs }) => minuteAtMs === minute.atMs)),
+    })),
+  };
+}
+
+async function observeQueue(
+  store: QueueStore,
+  name: string,
+  minutes: number,
+): Promise<QueueObservation | null> {
   const keys = queueKeys(store.keys, name);
-  const reply = await run(store.redis, 'observeQueue', keys, ['', minutes, aliveMs]);
+  let reply: readonly unknown[];
+  try {
+    reply = await run(store.redis, 'observeQueue', keys, ['', minutes, aliveMs]);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('WRONGTYPE')) return null;
+    throw error;
+  }
   const [, size, waiting, active, completed, dead, oldest, workers] = reply.slice(0, 8).map(asNumber) as [
-    ...[number, number, number, number],
-    ...[number, number, number, number],
+    number,
+    ...[number, number, number, number, number, number, number],
   ];
   return {
-    ...{ name, size, waiting, delayed: size - waiting, active, completed, dead, workers },
+    name,
+    size,
+    waiting,
+    delayed: size - waiting,
+    active,
+    completed,
+    dead,
+    workers,
     oldestWaitMs: oldest === -1 ? null : oldest,
     counters: readCounters(asCounts(reply[8])),
     minutes: readMinutes(asList(reply[9])),

@@ -75,7 +75,6 @@ async function put(store: QueueStore, queue: string, jobs: readonly PreparedJob[
   for (const chunk of inChunks(jobs, ({ document }) => Buffer.byteLength(document))) {
     const args = chunk.flatMap(({ offset, delayMs, document }) => [offset, delayMs, document]);
     try {
-      // oxlint-disable-next-line no-await-in-loop -- in order, and one chunk at a time on the server
       await run(store.redis, 'enqueue', { ...keys, registry }, ['', queue, keys.wake, ...args]);
     } catch (error) {
       throw toAppError(error);

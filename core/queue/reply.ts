@@ -1,3 +1,5 @@
+import { parseScore } from './score.ts';
+
 /** Parsers for what scripts reply. Anything unexpected is a bug in a script and throws. */
 
 export function asList(raw: unknown): readonly unknown[] {
@@ -6,7 +8,7 @@ export function asList(raw: unknown): readonly unknown[] {
 }
 
 export function asNumber(raw: unknown): number {
-  const value = typeof raw === 'number' ? raw : Number(asText(raw));
+  const value = typeof raw === 'number' ? raw : parseScore(asText(raw));
   if (Number.isNaN(value)) throw new TypeError('a script replied no number');
   return value;
 }

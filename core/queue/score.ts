@@ -24,3 +24,10 @@ export function readScore(score: number): { readonly priority: Priority; readonl
   if (score > bandLimit) return { priority: 'low', readyAtMs: score - bandDistance };
   return { priority: 'medium', readyAtMs: score };
 }
+
+/** A score as Redis writes it. Foreign members may have infinite ones, which JSON could not carry to a window. */
+export function parseScore(text: string): number {
+  const infinite = /^([+-]?)inf(inity)?$/i.exec(text);
+  if (infinite === null) return Number(text);
+  return infinite[1] === '-' ? -Number.MAX_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
+}

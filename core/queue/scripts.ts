@@ -27,6 +27,7 @@ import reopenDlq from './lua/reopen-dlq.lua?raw';
 import requeue from './lua/requeue.lua?raw';
 import resolveDlq from './lua/resolve-dlq.lua?raw';
 import retryDlq from './lua/retry-dlq.lua?raw';
+import surveyDlq from './lua/survey-dlq.lua?raw';
 import trimCompleted from './lua/trim-completed.lua?raw';
 import trimDead from './lua/trim-dead.lua?raw';
 import trimStale from './lua/trim-stale.lua?raw';
@@ -127,6 +128,7 @@ export const scripts = {
     fewJobs,
     asNumber,
   ),
+  surveyDlq: script(surveyDlq, ['dlq', 'entryPrefix'], 'members and bytes given', asList),
   observeQueue: script(
     observeQueue,
     ['queue', 'active', 'completed', 'dead', 'heartbeats', 'counters', 'minutePrefix'],

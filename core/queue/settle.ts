@@ -144,8 +144,14 @@ async function requeue(store: QueueStore, queue: string, move: Requeue): Promise
   const { claim, expect, count, restMs, text } = move;
   const enqueuedAt = count === 'failedAttempts' ? foreignEnqueueTime(claim) : '';
   return run(store.redis, 'requeue', keys, [
-    ...['', claim.token, expect, count, restMs],
-    ...[text, enqueuedAt, keys.wake],
+    '',
+    claim.token,
+    expect,
+    count,
+    restMs,
+    text,
+    enqueuedAt,
+    keys.wake,
   ]);
 }
 
@@ -163,8 +169,13 @@ async function bury(
 ): Promise<Outcome> {
   const keys = claimKeys(store, queue);
   const reply = await run(store.redis, 'bury', { ...keys, entry: keys.entryPrefix + entry.id }, [
-    ...['', claim.token, expect, count],
-    ...[entry.id, entry.text, foreignEnqueueTime(claim)],
+    '',
+    claim.token,
+    expect,
+    count,
+    entry.id,
+    entry.text,
+    foreignEnqueueTime(claim),
   ]);
   return { kind: reply === 'moved' ? 'dead' : 'lost' };
 }

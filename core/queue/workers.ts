@@ -33,7 +33,11 @@ export async function sendHeartbeat(
   const keys = { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
   const { id, description, leaseMs, tokens } = worker;
   const [now, ...renewed] = await run(store.redis, 'renew', keys, [
-    ...['', queue, id, JSON.stringify(description), leaseMs],
+    '',
+    queue,
+    id,
+    JSON.stringify(description),
+    leaseMs,
     ...tokens,
   ]);
   return { nowMs: now ?? 0, lost: tokens.filter((_token, index) => renewed[index] === 0) };

@@ -14,11 +14,12 @@
 --@include tally
 
 local now = clock(ARGV[1])
+-- The jobs last: a script that is refused half-way has then put in none.
+redis.call('SADD', KEYS[2], ARGV[2])
+tally(KEYS[3], KEYS[4], now, 'enqueued', (#ARGV - 3) / 3)
 for at = 4, #ARGV, 3 do
   redis.call('ZADD', KEYS[1], int(now + ARGV[at] + ARGV[at + 1]), ARGV[at + 2])
 end
-tally(KEYS[3], KEYS[4], now, 'enqueued', (#ARGV - 3) / 3)
-redis.call('SADD', KEYS[2], ARGV[2])
 -- pcall: a user may lack the right to publish; workers then find the jobs at their next poll.
 redis.pcall('PUBLISH', ARGV[3], '')
 return now

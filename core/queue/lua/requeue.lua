@@ -25,6 +25,10 @@ local now = clock(ARGV[1])
 local token = ARGV[2]
 local lease_end = redis.call('ZSCORE', KEYS[2], token)
 local claim = redis.call('HGET', KEYS[3], token)
+if not claim then
+  -- A token without a job, which only a hand can have made.
+  redis.call('ZREM', KEYS[2], token)
+end
 if not lease_end or not claim or (ARGV[3] == 'expired' and tonumber(lease_end) > now) then
   return 'lost'
 end
@@ -32,8 +36,7 @@ end
 begin_move(KEYS[2])
 local score, document = claim:match('^(%S+) [^\n]*\n(.*)$')
 if ARGV[5] ~= '' then
-  local offset = tonumber(score) - ready_at(tonumber(score))
-  score = int(now + ARGV[5] + offset)
+  score = int(now + ARGV[5] + band_offset(tonumber(score)))
 end
 if ARGV[6] ~= '' then
   document = ARGV[6]

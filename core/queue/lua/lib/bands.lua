@@ -6,14 +6,15 @@ local OFFSETS = { -DISTANCE, 0, DISTANCE }
 -- A ready time before this (2001-09-09) is no time at all, e.g. a score of 0: such a job is due, but has no age.
 local EARLIEST_MS = 1e12
 
-local function ready_at(score)
+local function band_offset(score)
   if score < -LIMIT then
-    return score + DISTANCE
+    return -DISTANCE
   end
-  if score > LIMIT then
-    return score - DISTANCE
-  end
-  return score
+  return score > LIMIT and DISTANCE or 0
+end
+
+local function ready_at(score)
+  return score - band_offset(score)
 end
 
 -- The score range of band 1..3 for jobs that are due at `now` or, if not `is_due`, later. Two bounds as ZRANGEBYSCORE

@@ -1,0 +1,176 @@
+import type { Claim } from './claims.ts';
+import { JobTimeoutError } from './errors.ts';
+import { attemptNumber, malformedId } from './job-edit.ts';
+import { isMalformed, type JobRecord, originalAttempts } from './job-record.ts';
+import { sharedKeys } from './keys.ts';
+import type { ServerClock } from './server-clock.ts';
+import { acknowledge, buryMalformed, release, settleFailure } from './settle.ts';
+import type { QueueStore } from './store.ts';
+import type { JobHandler, WorkerEvent } from './worker-types.ts';
+
+/**
+ * What a worker does with one claimed job: claimed → handler runs → acknowledged | put back | DLQ | lost. Never rejects;
+ * what Redis refuses is tried again until the worker gives up, and then a rescue takes over.
+ */
+
+/** Why a running job's signal was aborted. */
+type Interruption = 'lost' | 'timeout' | 'stopped';
+
+export interface RunningJob {
+  readonly claim: Claim;
+  readonly controller: AbortController;
+  interruption: Interruption | undefined;
+}
+
+/** What a running job needs of its worker. */
+export interface JobSurroundings {
+  readonly store: QueueStore;
+  readonly queue: string;
+  readonly worker: string;
+  readonly handler: JobHandler;
+  readonly timeoutMs: number | undefined;
+  readonly clock: ServerClock;
+  readonly emit: (event: WorkerEvent) => void;
+  /** The worker claims nothing more. */
+  readonly isStopping: () => boolean;
+  /** Its time to put jobs back is over too. */
+  readonly hasGivenUp: () => boolean;
+}
+
+const firstErrorPauseMs = 100;
+const longestErrorPauseMs = 5_000;
+
+export async function runJob(around: JobSurroundings, running: RunningJob): Promise<void> {
+  const { store, queue, clock, emit } = around;
+  const { claim } = running;
+  const { job } = claim;
+  if (around.isStopping()) {
+    await untilDone(around, () => release(store, queue, claim));
+  } else if (isMalformed(job)) {
+    const { reason } = job;
+    const bury = () => buryMalformed(store, queue, { claim, reason, nowMs: clock.nowMs() });
+    const outcome = await untilDone(around, bury);
+    if (outcome?.kind === 'dead') {
+      emit({ kind: 'dead', id: malformedId(claim.bytes), error: new Error(`Malformed job: ${reason}`) });
+    }
+  } else if (await untilDone(around, () => isProcessed(store, job))) {
+    await untilDone(around, () => finish(around, claim, job, 'null'));
+    emit({ kind: 'skipped', id: job.id });
+  } else {
+    await work(around, running, job);
+  }
+}
+
+/** Ends the job's handler as far as the worker is concerned. The first reason counts. */
+export function interrupt(job: RunningJob, why: Interruption): void {
+  if (job.interruption !== undefined) return;
+  job.interruption = why;
+  job.controller.abort(reasons[why]());
+}
+
+const reasons: Record<Interruption, () => Error> = {
+  lost: () => new Error('The lease was lost; the result will not count'),
+  timeout: () => new JobTimeoutError('The handler took longer than the time limit of its worker'),
+  stopped: () => new Error('The worker stops; the job goes back into its queue'),
+};
+
+/** The claim has looked at documents of the usual shape; the id of any other is only known here. */
+async function isProcessed(store: QueueStore, job: JobRecord): Promise<boolean> {
+  if (/^\{"id":"[^"\\]+"/.test(job.text)) return false;
+  return (await store.redis.exists(sharedKeys(store.keys).processedPrefix + job.id)) === 1;
+}
+
+async function work(around: JobSurroundings, running: RunningJob, job: JobRecord): Promise<void> {
+  const startedAt = performance.now();
+  let resultText: string;
+  try {
+    // A handler that returns nothing leaves `null`; one whose result is no JSON has failed.
+    resultText = JSON.stringify(await callHandler(around, running, job)) ?? 'null';
+  } catch (error) {
+    await settleThrown(around, running, job, error);
+    return;
+  }
+  const reply = await untilDone(around, () => finish(around, running.claim, job, resultText));
+  const durationMs = Math.round(performance.now() - startedAt);
+  if (reply === 'acknowledged') around.emit({ kind: 'completed', id: job.id, durationMs });
+  else around.emit({ kind: reply === 'duplicate' ? 'duplicate' : 'lost', id: job.id });
+}
+
+function finish({ store, queue, worker }: JobSurroundings, claim: Claim, job: JobRecord, resultText: string) {
+  return acknowledge(store, queue, { claim, job, resultText, worker });
+}
+
+async function callHandler(around: JobSurroundings, running: RunningJob, job: JobRecord): Promise<unknown> {
+  const { claim, controller } = running;
+  const { signal } = controller;
+  const { timeoutMs } = around;
+  const timer =
+    timeoutMs === undefined ? undefined : setTimeout(() => interrupt(running, 'timeout'), timeoutMs);
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  // Async, so that what a handler throws at once is caught like what it throws later.
+  const handle = async () =>
+    around.handler(job.payload, {
+      id: job.id,
+      queue: around.queue,
+      payloadText: job.payloadText,
+      priority: claim.priority,
+      attempt: attemptNumber(job, claim.readyAtMs),
+      maxAttempts: originalAttempts(job, claim.readyAtMs),
+      createdAtMs: job.createdAtMs,
+      worker: around.worker,
+      signal,
+    });
+  try {
+    return await Promise.race([handle(), interrupted]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function settleThrown(
+  around: JobSurroundings,
+  { claim, interruption }: RunningJob,
+  job: JobRecord,
+  error: unknown,
+): Promise<void> {
+  const { store, queue, worker, clock, emit } = around;
+  if (interruption === 'lost') {
+    emit({ kind: 'lost', id: job.id });
+    return;
+  }
+  if (interruption === 'stopped') {
+    await untilDone(around, () => release(store, queue, claim));
+    return;
+  }
+  const nowMs = clock.nowMs();
+  const outcome = await untilDone(around, () =>
+    settleFailure(store, queue, { claim, job, error, worker, nowMs }),
+  );
+  if (outcome === undefined || outcome.kind === 'lost') emit({ kind: 'lost', id: job.id });
+  else if (outcome.kind === 'dead') emit({ kind: 'dead', id: job.id, error });
+  else {
+    const { attempt, retryInMs } = outcome;
+    emit({ kind: 'failed', id: job.id, attempt, retryInMs, error });
+  }
+}
+
+/**
+ * Repeats a step while Redis does not answer or refuses it; the lease is renewed as long as that works, and when it was
+ * lost, the step's own answer says so. `undefined` when the worker had to give up first.
+ */
+async function untilDone<T>(around: JobSurroundings, step: () => Promise<T>): Promise<T | undefined> {
+  let pauseMs = firstErrorPauseMs;
+  do {
+    try {
+      return await step();
+    } catch (error) {
+      around.emit({ kind: 'error', error });
+      const wait = pauseMs;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      pauseMs = Math.min(pauseMs * 2, longestErrorPauseMs);
+    }
+  } while (!around.hasGivenUp());
+  return undefined;
+}

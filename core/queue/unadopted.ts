@@ -1,0 +1,70 @@
+import type { Redis } from 'ioredis';
+import { pageReadBytes, walkMembers } from './bounds.ts';
+import { sharedKeys } from './keys.ts';
+import { asList, asNumber, asText } from './reply.ts';
+import { run } from './scripts.ts';
+import type { QueueStore } from './store.ts';
+
+/**
+ * How many foreign DLQ members each queue has that nobody has adopted: on an environment that is only watched, nobody
+ * ever will, and its numbers must be true all the same.
+ */
+export interface UnadoptedCount {
+  readonly queue: string;
+  /** The minute of the failure; 0 for those before the minutes that were asked for. */
+  readonly minuteAtMs: number;
+  readonly count: number;
+}
+
+/** Steps of one survey: the newest 10,000 members. What lies deeper is in the DLQ's size, but under no queue's name. */
+const mostSteps = 20;
+/** A survey costs Redis some ms, so with a large DLQ an older one is good enough for so long. */
+const keptMs = 5_000;
+
+interface Survey {
+  readonly madeAt: number;
+  readonly dlqSize: number;
+  readonly counts: Promise<UnadoptedCount[]>;
+}
+/** By connection: every observer has its own. */
+const surveys = new WeakMap<Redis, Survey>();
+
+export async function surveyUnadopted(
+  store: QueueStore,
+  { dlqSize, sinceMs }: { dlqSize: number; sinceMs: number },
+): Promise<UnadoptedCount[]> {
+  const last = surveys.get(store.redis);
+  const isFresh = last !== undefined && performance.now() - last.madeAt < keptMs;
+  if (isFresh && (last.dlqSize === dlqSize || dlqSize > walkMembers)) return last.counts;
+  const counts = survey(store, sinceMs);
+  surveys.set(store.redis, { madeAt: performance.now(), dlqSize, counts });
+  try {
+    return await counts;
+  } catch (error) {
+    surveys.delete(store.redis);
+    throw error;
+  }
+}
+
+async function survey(store: QueueStore, sinceMs: number): Promise<UnadoptedCount[]> {
+  const keys = sharedKeys(store.keys);
+  const counts: UnadoptedCount[] = [];
+  let [score, skip] = ['', 0];
+  for (let step = 0; step < mostSteps; step++) {
+    const reply = await run(store.redis, 'surveyDlq', keys, [
+      score,
+      skip,
+      walkMembers,
+      pageReadBytes,
+      sinceMs,
+    ]);
+    for (const raw of reply.slice(2)) {
+      const [queue, minute, count] = asList(raw);
+      counts.push({ queue: asText(queue), minuteAtMs: asNumber(minute), count: asNumber(count) });
+    }
+    score = asText(reply[0]);
+    skip = asNumber(reply[1]);
+    if (score === '') break;
+  }
+  return counts;
+}
