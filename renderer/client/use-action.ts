@@ -7,7 +7,7 @@ import { asAppError } from './use-call.ts';
 
 export interface Action<N extends CallName> {
   /** Resolves to `undefined` when it failed; the failure is on screen by then, as a notice and in `error`. */
-  run(input: CallInput<N>): Promise<CallOutput<N> | undefined>;
+  readonly run: (input: CallInput<N>) => Promise<CallOutput<N> | undefined>;
   readonly isPending: boolean;
   readonly error: AppError | undefined;
 }

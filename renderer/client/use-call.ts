@@ -9,7 +9,7 @@ export interface CallResult<Output> {
   readonly error: AppError | undefined;
   readonly isLoading: boolean;
   /** Asks again; the old answer stays on screen until the new one is there. */
-  reload(): void;
+  readonly reload: () => void;
 }
 
 interface Answer {

@@ -57,6 +57,22 @@ export const german = {
   workers: deWorkers,
 } as const satisfies Catalogue;
 
+/** Where a notice's words may come from; `common` first, as everywhere. */
+export const noticeNamespaces = [
+  'common',
+  'alerts',
+  'dlq',
+  'environments',
+  'errors',
+  'frame',
+  'jobs',
+  'overview',
+  'problems',
+  'queues',
+  'settings',
+  'workers',
+] as const satisfies readonly Namespace[];
+
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';

@@ -1,0 +1,88 @@
+import { useTranslation } from 'react-i18next';
+import type { LiveSnapshot } from '../../../core/contract/model.ts';
+import { hrefOf } from '../../state/route.ts';
+import { useFormat } from '../../text/use-format.ts';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { incidentReasons } from '../alerts/notice-words.ts';
+import { headlineOf } from './headline.ts';
+import styles from './headline-view.module.css';
+
+interface HeadlineViewProps {
+  readonly snapshot: LiveSnapshot;
+}
+
+/** One sentence that can be read from across the room. */
+export function HeadlineView({ snapshot }: HeadlineViewProps) {
+  const { t } = useTranslation(['overview', 'common']);
+  const { t: words } = useTranslation(['alerts', 'common']);
+  const format = useFormat();
+  const headline = headlineOf(snapshot);
+  switch (headline.kind) {
+    case 'none':
+      return t('headline.none');
+    case 'idle':
+      return (
+        <Calm
+          tone="none"
+          mark={t('common:health.no-data')}
+          text={t('headline.idle', { count: headline.queues })}
+        />
+      );
+    case 'quiet':
+      return (
+        <Calm
+          tone="good"
+          mark={t('common:health.healthy')}
+          text={t('headline.quiet', {
+            count: headline.queues,
+            rate: format.count(Math.round(headline.perMinute)),
+          })}
+        />
+      );
+    case 'trouble': {
+      const reasons = incidentReasons(headline, words, format).join(', ');
+      const href = hrefOf({
+        page: 'queue',
+        env: snapshot.env,
+        queue: headline.queue,
+        state: 'waiting',
+        job: null,
+      });
+      return (
+        <span className={styles.headline} role="status" data-tone={headline.tone}>
+          <StateMark
+            tone={headline.tone}
+            label={t(`common:health.${headline.tone}`)}
+            isMarkOnly
+            sizePx={headline.tone === 'critical' ? 24 : 20}
+          />
+          <span>
+            <a href={href} className={styles.queue}>
+              {headline.queue}
+            </a>{' '}
+            {headline.others === 0
+              ? t('headline.trouble', { reasons })
+              : t('headline.troubleMore', { reasons, count: headline.others })}
+          </span>
+        </span>
+      );
+    }
+  }
+}
+
+function Calm({
+  tone,
+  mark,
+  text,
+}: {
+  readonly tone: 'good' | 'none';
+  readonly mark: string;
+  readonly text: string;
+}) {
+  return (
+    <span className={styles.headline} role="status">
+      <StateMark tone={tone} label={mark} isMarkOnly sizePx={16} />
+      <span>{text}</span>
+    </span>
+  );
+}

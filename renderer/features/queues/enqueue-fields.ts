@@ -1,0 +1,21 @@
+export const delayUnits = ['ms', 's', 'min', 'h', 'd'] as const;
+export type DelayUnit = (typeof delayUnits)[number];
+
+const unitMs: Record<DelayUnit, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+/** As the contract has it: a year. */
+const longestDelayMs = 31_536_000_000;
+
+/** A typed delay in ms, decimals with point or comma; `null` when it is none, negative, or longer than a year. */
+export function delayMsFrom(text: string, unit: DelayUnit): number | null {
+  const typed = text.trim().replace(',', '.');
+  if (!/^\d+(\.\d+)?$/.test(typed)) return null;
+  const delayMs = Math.round(Number(typed) * unitMs[unit]);
+  return delayMs <= longestDelayMs ? delayMs : null;
+}
+
+/** 1 to 100, or `null`. */
+export function attemptsFrom(text: string): number | null {
+  if (!/^\d{1,3}$/.test(text.trim())) return null;
+  const attempts = Number(text);
+  return attempts >= 1 && attempts <= 100 ? attempts : null;
+}
