@@ -3,6 +3,7 @@ import type { RedisTarget } from '../queue/connection.ts';
 import { address, toConnectionProblem } from './connection-problem.ts';
 import { checkName, checkPort, checkTls, type Finding } from './diagnosis-network.ts';
 import { checkRights, checkVersion, login, type LoggedIn } from './diagnosis-redis.ts';
+import { pause } from './pause.ts';
 import { refineProblem } from './port-probe.ts';
 
 /** A step that takes longer has failed with `timeout`; the whole test then ends within seconds. */
@@ -50,30 +51,28 @@ async function take(
   { connection }: RedisTarget,
 ): Promise<DiagnosisStep> {
   const startedAt = performance.now();
-  const done = (finding: Finding): DiagnosisStep => ({
-    step,
-    ...finding,
-    tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
-  });
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), stepTimeoutMs);
-  const isLate = new Promise<Finding>((resolve) => {
-    timeout.signal.addEventListener('abort', () =>
-      resolve(failed({ code: 'timeout', details: address(connection) })),
-    );
-  });
-  try {
-    const finding = await Promise.race([check(timeout.signal), isLate]);
-    return done(finding.problem?.code === 'timeout' ? await refined(finding.problem, connection) : finding);
-  } catch (error) {
-    return done(await refined(toConnectionProblem(error, connection), connection));
-  } finally {
-    clearTimeout(timer);
-  }
+  const over = new AbortController();
+  const tried = async (): Promise<Finding> => {
+    try {
+      return await check(over.signal);
+    } catch (error) {
+      return failed(await refineProblem(toConnectionProblem(error, connection), connection));
+    }
+  };
+  const finding = await Promise.race([tried(), lateness(connection, over.signal)]);
+  const tookMs = Math.round((performance.now() - startedAt) * 10) / 10;
+  over.abort();
+  return { step, ...finding, tookMs };
 }
 
-async function refined(problem: ConnectionProblem, connection: RedisTarget['connection']): Promise<Finding> {
-  return failed(await refineProblem(problem, connection));
+/** Halfway through the time the port is asked what it is: a plain server lets a TLS greeting wait for ever. */
+async function lateness(connection: RedisTarget['connection'], over: AbortSignal): Promise<Finding> {
+  await pause(stepTimeoutMs / 2, over);
+  if (over.aborted) return failed({ code: 'timeout', details: {} }); // nobody waits for this any more
+  const askedAt = performance.now();
+  const problem = await refineProblem({ code: 'timeout', details: address(connection) }, connection);
+  if (problem.code === 'timeout') await pause(stepTimeoutMs / 2 - (performance.now() - askedAt), over);
+  return failed(problem);
 }
 
 function failed(problem: ConnectionProblem): Finding {

@@ -16,12 +16,13 @@ export interface LoggedIn {
 }
 
 /** Logs in as the app would. Fails with the server's own words, which ioredis tells in an event only. */
-export async function login({ connection, password }: RedisTarget, signal: AbortSignal): Promise<LoggedIn> {
+export async function login({ connection, password }: RedisTarget, over: AbortSignal): Promise<LoggedIn> {
   const redis = openRedis(
     { connection, password },
     { purpose: 'interactive', connectionName: 'biometrics-queue-test' },
   );
-  signal.addEventListener('abort', () => redis.disconnect());
+  const giveUp = (): void => redis.disconnect();
+  over.addEventListener('abort', giveUp);
   try {
     await ready(redis);
     const startedAt = performance.now();
@@ -31,8 +32,11 @@ export async function login({ connection, password }: RedisTarget, signal: Abort
     const keys: KeyLayout = { prefix: connection.prefix, layout: 'classic' };
     return { redis, keys, user, finding: { verdict: 'ok', problem: null, facts: { user, latencyMs } } };
   } catch (error) {
-    redis.disconnect();
+    giveUp();
     throw error;
+  } finally {
+    // From here on the connection belongs to the steps that follow.
+    over.removeEventListener('abort', giveUp);
   }
 }
 

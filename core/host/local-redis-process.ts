@@ -2,6 +2,7 @@ import { readFile, realpath, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { pause } from './pause.ts';
 import { isProcessAlive, processDirectory } from './process-identity.ts';
 
 /** What is written down about a running server, so that the next start finds one that outlived its app. */
@@ -9,8 +10,10 @@ const serverRecord = z.object({ pid: z.int().positive(), socketPath: z.string() 
 export type ServerRecord = z.output<typeof serverRecord>;
 
 const pollMs = 20;
+/** A server that is there answers at once; one that does not hangs. */
+const answerTimeoutMs = 1_000;
 /** A server writes its append-only file before it goes; a large one takes a moment. */
-const orphanTimeoutMs = 5_000;
+const orphanTimeoutMs = 3_000;
 
 /**
  * Ends a server that a crashed start of this profile left behind. It is ours if it takes our password, which nobody else
@@ -32,42 +35,43 @@ export async function endOrphan(at: { recordPath: string; dir: string; password:
   await rm(at.recordPath, { force: true });
 }
 
-/** Whether something accepts connections on the socket within the time. */
-export async function waitForSocket(path: string, timeoutMs: number, given: AbortSignal): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
-  while (performance.now() < deadline && !given.aborted) {
-    if (await accepts(path)) return true;
-    await delay(pollMs);
+/**
+ * Waits until the server answers, or has given up. A server listens before it has read its files, so that it accepts a
+ * connection says nothing yet; one that is still reading a long file answers so, and that is an answer.
+ */
+export async function waitForAnswer(
+  socketPath: string,
+  password: string,
+  hasExited: AbortSignal,
+): Promise<boolean> {
+  while (!hasExited.aborted) {
+    const answer = await converse(socketPath, [`AUTH ${password}`, 'PING', 'QUIT']);
+    if (/\+PONG|-LOADING/.test(answer)) return true;
+    await pause(pollMs, hasExited);
   }
   return false;
 }
 
-function accepts(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+/** `true` when the password was taken; the server then goes. */
+async function askToShutDown(socketPath: string, password: string): Promise<boolean> {
+  return (await converse(socketPath, [`AUTH ${password}`, 'SHUTDOWN'])).startsWith('+OK');
 }
 
 /**
- * Says AUTH and SHUTDOWN in Redis's inline form, without a client that would reconnect when the server goes. `true` when
- * the password was taken.
+ * Says commands in Redis's inline form and returns what came back until the other side hung up: a client would connect
+ * again, which is the last thing wanted here. Empty when nobody is there.
  */
-function askToShutDown(socketPath: string, password: string): Promise<boolean> {
+function converse(socketPath: string, commands: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     const socket = createConnection(socketPath);
     let answer = '';
-    socket.setTimeout(orphanTimeoutMs, () => socket.destroy());
-    socket.on('connect', () => socket.write(`AUTH ${password}\r\nSHUTDOWN\r\n`));
+    socket.setTimeout(answerTimeoutMs, () => socket.destroy());
+    socket.on('connect', () => socket.write(commands.map((command) => `${command}\r\n`).join('')));
     socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString('utf8');
     });
-    socket.on('error', () => socket.destroy()); // nobody there: `close` follows
-    socket.on('close', () => resolve(answer.startsWith('+OK')));
+    socket.on('error', () => socket.destroy()); // `close` follows
+    socket.on('close', () => resolve(answer));
   });
 }
 

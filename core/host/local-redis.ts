@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { ConnectionProblem, ConnectionSettings } from '../contract/model.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { findRedisServer, redisInstallLine } from './find-redis.ts';
-import { endOrphan, type ServerRecord, waitForSocket } from './local-redis-process.ts';
+import { endOrphan, type ServerRecord, waitForAnswer } from './local-redis-process.ts';
 import type { Logger } from './log.ts';
 import { pause } from './pause.ts';
 import { createSignal, type Signal } from './signal.ts';
@@ -25,7 +25,6 @@ const restartDelaysMs = [100, 500, 1_000, 2_000, 5_000];
 const wellAfterMs = 10_000;
 /** How long the server has to write its file and go when the app quits. */
 const stopTimeoutMs = 2_500;
-const readyTimeoutMs = 10_000;
 
 export type LocalRedisState =
   | { readonly kind: 'starting' | 'running' | 'stopped' }
@@ -91,7 +90,7 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
     if (server.pid !== undefined) {
       const record: ServerRecord = { pid: server.pid, socketPath };
       await writeFileAtomic(recordPath, JSON.stringify(record));
-      if (await waitForSocket(socketPath, readyTimeoutMs, hasExited.signal)) onReady();
+      if (await waitForAnswer(socketPath, password, hasExited.signal)) onReady();
     }
     await gone;
     child = undefined;

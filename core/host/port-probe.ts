@@ -6,7 +6,8 @@ import { address } from './connection-problem.ts';
 /** What was found behind a port. `silent`: something accepts connections and never answers. */
 export type PortVoice = 'redis' | 'tls' | 'other' | 'silent' | 'gone';
 
-const probeTimeoutMs = 1_500;
+/** Two of these fit into half a step of the connection test. */
+const probeTimeoutMs = 700;
 /** How Redis answers a PING from a stranger, whatever its settings. */
 const redisAnswer = /^(\+PONG|-NOAUTH|-NOPERM|-DENIED|-LOADING|-ERR |-MASTERDOWN)/;
 

@@ -59,7 +59,9 @@ test('a handler gives the same answer to the same payload, and takes whatever a 
   const payload = { to: 'anna@example.com', template: 'report-ready' };
   expect(await handler(payload)).toEqual(await handler(payload));
   // An event without a name is at fault itself.
-  const handlers = [...demoQueues, 'another'].filter((queue) => queue !== 'analytics-events').map(simulatedHandler);
+  const handlers = [...demoQueues, 'another']
+    .filter((queue) => queue !== 'analytics-events')
+    .map(simulatedHandler);
   const odd = [null, 5, 'text', [], {}];
   const answers = await Promise.all(handlers.flatMap((handle) => odd.map(handle)));
   for (const answer of answers) expect(answer).toBeTypeOf('object');
