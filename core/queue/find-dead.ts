@@ -15,7 +15,7 @@ const mostSteps = 40;
 export async function findEntries(
   store: QueueStore,
   ids: readonly string[],
-  use: (entries: readonly DlqMember[], missing: readonly string[]) => Promise<void>,
+  onFound: (entries: readonly DlqMember[], missing: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const keys = sharedKeys(store.keys);
   for (const chunk of inChunks([...new Set(ids)], ({ length }) => length)) {
@@ -34,7 +34,7 @@ export async function findEntries(
         if (score === undefined || score.length === 0) lost.add(id);
       });
       if (lost.size > 0) await searchMembers(store, lost, entries);
-      await use(
+      await onFound(
         [...entries.values()],
         asked.filter((id) => !entries.has(id)),
       );

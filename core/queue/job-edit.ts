@@ -182,7 +182,8 @@ export function cutText(text: string, bytes: number): string {
   if (jsonBytes(text) <= bytes) return text;
   let length = Math.min(text.length, bytes);
   while (jsonBytes(text.slice(0, length)) > bytes - 3) length = Math.floor(length * 0.9);
-  return `${text.slice(0, length)}…`;
+  // Not between the two halves of one character.
+  return `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function jsonBytes(text: string): number {

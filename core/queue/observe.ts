@@ -95,15 +95,18 @@ const minuteMs = 60_000;
 /** Adoption will count them in the same minutes, so the numbers do not jump when it happens. */
 function withUnadopted(queue: QueueObservation, unadopted: readonly UnadoptedCount[]): QueueObservation {
   const own = unadopted.filter((one) => one.queue === queue.name);
-  const sum = (counts: readonly UnadoptedCount[]) => counts.reduce((total, { count }) => total + count, 0);
   return {
     ...queue,
-    dead: queue.dead + sum(own),
+    dead: queue.dead + total(own),
     minutes: queue.minutes.map((minute) => ({
       ...minute,
-      dead: minute.dead + sum(own.filter(({ minuteAtMs }) => minuteAtMs === minute.atMs)),
+      dead: minute.dead + total(own.filter(({ minuteAtMs }) => minuteAtMs === minute.atMs)),
     })),
   };
+}
+
+function total(counts: readonly UnadoptedCount[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
 async function observeQueue(

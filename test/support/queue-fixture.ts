@@ -1,0 +1,83 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { QueueStore } from '../../core/queue/store.ts';
+import { startWorker } from '../../core/queue/worker.ts';
+import type { JobHandler, Worker, WorkerEvent, WorkerOptions } from '../../core/queue/worker-types.ts';
+import { startRedis, type TestRedis, type TestRedisOptions } from './redis.ts';
+
+export interface RecordedWorker {
+  readonly worker: Worker;
+  readonly events: WorkerEvent[];
+  /** Waits for the n-th event of a kind. */
+  until<K extends WorkerEvent['kind']>(kind: K, count?: number): Promise<Extract<WorkerEvent, { kind: K }>>;
+}
+
+export interface QueueFixture {
+  readonly server: TestRedis;
+  readonly store: QueueStore;
+  /** Starts a worker that is stopped after the test; its janitor is off unless asked for. */
+  work(queue: string, handler: JobHandler, options?: WorkerOptions): RecordedWorker;
+  /** Every job document in every place of ours, as text: what must never shrink by itself. */
+  everything(queue: string): Promise<string[]>;
+}
+
+/** A private redis-server for the file, emptied before each test. */
+export function useQueueFixture(options: TestRedisOptions = {}): QueueFixture {
+  let server: TestRedis | undefined;
+  const workers: Worker[] = [];
+  const started = (): TestRedis => {
+    if (server === undefined) throw new Error('the fixture works inside tests only');
+    return server;
+  };
+  beforeAll(async () => {
+    server = await startRedis(options);
+  });
+  beforeEach(async () => {
+    await started().redis.flushall();
+  });
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.stop({ timeoutMs: 0 })));
+  });
+  afterAll(async () => {
+    await server?.stop();
+  });
+  return {
+    get server() {
+      return started();
+    },
+    get store(): QueueStore {
+      return { redis: started().redis, keys: { prefix: '', layout: 'classic' } };
+    },
+    work(queue, handler, workerOptions = {}) {
+      const events: WorkerEvent[] = [];
+      const worker = startWorker(this.store, queue, handler, {
+        janitorIntervalMs: 0,
+        ...workerOptions,
+        onEvent: (event) => void events.push(event),
+      });
+      workers.push(worker);
+      return {
+        worker,
+        events,
+        async until(kind, count = 1) {
+          const found = () => events.filter((event) => event.kind === kind);
+          await expect
+            .poll(() => found().length, { timeout: 8_000, interval: 10 })
+            .toBeGreaterThanOrEqual(count);
+          return found()[count - 1] as never;
+        },
+      };
+    },
+    async everything(queue) {
+      const { redis } = started();
+      const [waiting, claims, dead] = await Promise.all([
+        redis.zrange(`queue:${queue}`, 0, -1),
+        redis.hvals(`queue:${queue}:claims`),
+        redis.zrange('queue:dlq', 0, -1),
+      ]);
+      return [...waiting, ...claims.map((claim) => claim.slice(claim.indexOf('\n') + 1)), ...dead];
+    },
+  };
+}
+
+/** The first page of a list, next first. */
+export const firstPage = { order: 'next', cursor: null, limit: 50 } as const;
