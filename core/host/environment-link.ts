@@ -40,7 +40,7 @@ export type LinkTarget = RedisTarget | { readonly problem: ConnectionProblem } |
 const lastingRetryMs = 30_000;
 const loadingPollMs = 500;
 /** A replica that is promoted keeps its connections, so it must be asked again to be seen as writable. */
-const replicaPollMs = 5_000;
+const replicaPollMs = 2_000;
 
 const connectionName = 'biometrics-queue-desktop';
 
