@@ -21,6 +21,8 @@ export interface ButtonProps {
   readonly 'aria-pressed'?: boolean;
   readonly 'aria-expanded'?: boolean;
   readonly 'aria-haspopup'?: 'menu' | 'dialog';
+  /** Takes the focus when the dialog it stands in opens. */
+  readonly 'data-autofocus'?: boolean;
 }
 
 export function Button({

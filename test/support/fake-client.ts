@@ -1,5 +1,5 @@
 import type { CallInput, CallName, CallOutput } from '../../core/contract/calls.ts';
-import { AppError } from '../../core/contract/errors.ts';
+import type { AppError } from '../../core/contract/errors.ts';
 import type { WatchInput, WatchName, WatchOutput } from '../../core/contract/watches.ts';
 import type { Client } from '../../renderer/client/client.ts';
 import { type FakeAnswers, fakeAnswers } from './fixture/answers.ts';

@@ -42,8 +42,11 @@ export function IncidentList({ incidents }: IncidentListProps) {
               className={styles.queue}
               title={incident.queue}
               href={hrefOf({
-                ...{ page: 'queue', env: incident.env, queue: incident.queue },
-                ...{ state: 'waiting', job: null },
+                page: 'queue',
+                env: incident.env,
+                queue: incident.queue,
+                state: 'waiting',
+                job: null,
               })}
             >
               {incident.queue}

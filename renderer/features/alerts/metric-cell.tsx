@@ -26,13 +26,10 @@ export function MetricCell({ queue, metric, reading, onOpen }: MetricCellProps) 
       ? t('alerts:breachedSince', { duration: format.duration(nowMs - breachedSinceMs) })
       : undefined;
   return (
-    <button
-      type="button"
-      className={styles.cell}
-      title={since}
-      aria-label={t('alerts:edit', { metric: t(`common:metric.${metric}`), queue })}
-      onClick={onOpen}
-    >
+    <button type="button" className={styles.cell} title={since} aria-haspopup="dialog" onClick={onOpen}>
+      <span className="visually-hidden">
+        {t('alerts:cell', { metric: t(`common:metric.${metric}`), queue })}
+      </span>
       <span className={isBreached ? styles.breached : styles.value}>
         {isBreached && <StateMark tone="critical" label={t('alerts:breached')} isMarkOnly sizePx={10} />}
         {value === null ? nothingMeasured : writeValue(metric, value, format)}

@@ -58,7 +58,9 @@ export function ThresholdEditor(props: ThresholdEditorProps) {
     event.preventDefault();
     if (!('value' in typed)) return;
     const saved = await action.run({
-      ...{ env, queue, metric },
+      env,
+      queue,
+      metric,
       threshold: { comparison, isEnabled, value: typed.value },
     });
     if (saved === undefined) return;

@@ -44,7 +44,12 @@ export function ThresholdTable({ queues, defaults, open, isStale, onOpen }: Thre
           <tr>
             <th scope="col">{t('alerts:columnQueue')}</th>
             {metricNames.map((metric) => (
-              <th key={metric} scope="col" className={styles.metric}>
+              <th
+                key={metric}
+                scope="col"
+                className={styles.metric}
+                aria-label={t(`common:metric.${metric}`)}
+              >
                 <Tooltip label={t(`alerts:definition.${metric}`)}>
                   <span className={styles.hinted}>{t(`common:metric.${metric}`)}</span>
                 </Tooltip>
@@ -63,9 +68,12 @@ export function ThresholdTable({ queues, defaults, open, isStale, onOpen }: Thre
                 <button
                   type="button"
                   className={styles.cell}
-                  aria-label={t('alerts:editDefault', { metric: t(`common:metric.${metric}`) })}
+                  aria-haspopup="dialog"
                   onClick={() => onOpen({ queue: null, metric })}
                 >
+                  <span className="visually-hidden">
+                    {t('alerts:cellDefault', { metric: t(`common:metric.${metric}`) })}
+                  </span>
                   <span className={defaults[metric].isEnabled ? styles.value : styles.off}>
                     {defaults[metric].isEnabled
                       ? t(`alerts:${defaults[metric].comparison}Short`, {

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobSummary } from '../../../core/contract/model.ts';
+import type { JobDetail, JobSummary } from '../../../core/contract/model.ts';
 import { useEnvironment, useSnapshot } from '../../state/live.ts';
 import { navigate, type Route } from '../../state/route.ts';
 import { useWording } from '../../text/wording.ts';
@@ -15,6 +15,7 @@ import { useDlqColumns } from './dlq-columns.tsx';
 import { DlqDialogs } from './dlq-dialogs.tsx';
 import { DlqEmpty } from './dlq-empty.tsx';
 import { DlqFilter } from './dlq-filter.tsx';
+import { DlqJobActions } from './dlq-job-actions.tsx';
 import { DlqSelectionBar } from './dlq-selection-bar.tsx';
 import { useDecisions } from './use-decisions.ts';
 import { useEntries } from './use-entries.ts';
@@ -60,12 +61,17 @@ export function DlqPage({ route }: DlqPageProps) {
     (jobIds: readonly string[]) => {
       drop(jobIds);
       setSelection((before) => new Set([...before].filter((id) => !jobIds.includes(id))));
-      if (route.job !== null && jobIds.includes(route.job)) go({ job: null }, true);
+      if (route.job === null || !jobIds.includes(route.job)) return;
+      // The drawer goes on to the entry that takes the place of the one that has just left.
+      const at = entries?.findIndex(({ id }) => id === route.job) ?? -1;
+      const left = entries?.filter(({ id }) => !jobIds.includes(id)) ?? [];
+      go({ job: at < 0 ? null : (left[Math.min(at, left.length - 1)]?.id ?? null) }, true);
     },
-    [drop, go, route.job],
+    [drop, entries, go, route.job],
   );
   const decisions = useDecisions(env, environment?.kind === 'production', onMoved);
   const rowActions = useRowActions(decisions, list, (entry) => go({ job: entry.id }, true));
+  const renderActions = ({ summary }: JobDetail) => <DlqJobActions entry={summary} decisions={decisions} />;
   const columns = useDlqColumns(list, route.job !== null, queue === null);
 
   function show(change: Partial<Pick<DlqRoute, 'list' | 'queue'>>): void {
@@ -88,6 +94,7 @@ export function DlqPage({ route }: DlqPageProps) {
               ...(openEntry === null ? {} : { hintAtMs: openEntry.atMs }),
             }}
             onClose={() => go({ job: null }, true)}
+            actions={renderActions}
           />
         )
       }

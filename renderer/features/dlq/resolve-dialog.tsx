@@ -52,7 +52,7 @@ export function ResolveDialog({ count, isPending, onResolve, onClose }: ResolveD
         </>
       }
     >
-      <p className={styles.dialogIntro}>{t('dlq:resolveIntro')}</p>
+      <p>{t('dlq:resolveIntro')}</p>
       <Field label={t('dlq:resolveLabel')} error={problem}>
         {(control) => (
           <TextArea

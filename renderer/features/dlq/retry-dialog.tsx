@@ -31,7 +31,7 @@ export function RetryDialog({ plan, productionName, isPending, onRetry, onClose 
       actions={
         <>
           <Button onClick={onClose}>{t('common:cancel')}</Button>
-          <Button variant="primary" isPending={isPending} onClick={() => onRetry(rearm)}>
+          <Button data-autofocus variant="primary" isPending={isPending} onClick={() => onRetry(rearm)}>
             {t('dlq:retryConfirm', { count })}
           </Button>
         </>
@@ -66,7 +66,12 @@ export function RetryDialog({ plan, productionName, isPending, onRetry, onClose 
             <StateMark tone="warning" label={warning} isMarkOnly />
             {t('dlq:retryProcessed', { count: plan.processed })}
           </p>
-          <Checkbox isChecked={rearm} onChange={setRearm} label={t('dlq:rearm')} hint={t('dlq:rearmHint')} />
+          <Checkbox
+            isChecked={rearm}
+            onChange={setRearm}
+            label={t('dlq:rearm', { count: plan.processed })}
+            hint={t('dlq:rearmHint')}
+          />
         </div>
       )}
     </Dialog>

@@ -12,12 +12,12 @@ export interface Decisions {
   readonly question: Question | null;
   readonly isPending: boolean;
   /** Retries one clean job at once; asks about everything else. */
-  retry(entries: readonly JobSummary[]): void;
-  resolve(entries: readonly JobSummary[]): void;
-  reopen(entries: readonly JobSummary[]): void;
-  confirmRetry(rearm: boolean): void;
-  confirmResolve(text: string): void;
-  cancel(): void;
+  readonly retry: (entries: readonly JobSummary[]) => void;
+  readonly resolve: (entries: readonly JobSummary[]) => void;
+  readonly reopen: (entries: readonly JobSummary[]) => void;
+  readonly confirmRetry: (rearm: boolean) => void;
+  readonly confirmResolve: (text: string) => void;
+  readonly cancel: () => void;
 }
 
 /** From a button to its question, to the action, to the rows that leave the list (`onMoved`). */

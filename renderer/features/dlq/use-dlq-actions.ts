@@ -42,9 +42,9 @@ function report({ key, values, tone }: Outcome, undo?: () => void): void {
 export interface DlqActions {
   readonly isPending: boolean;
   /** Each resolves to the ids that have left the list, however they left it. */
-  retry(jobIds: readonly string[], rearm: boolean): Promise<readonly string[]>;
-  resolve(jobIds: readonly string[], text: string): Promise<readonly string[]>;
-  reopen(jobIds: readonly string[]): Promise<readonly string[]>;
+  readonly retry: (jobIds: readonly string[], rearm: boolean) => Promise<readonly string[]>;
+  readonly resolve: (jobIds: readonly string[], text: string) => Promise<readonly string[]>;
+  readonly reopen: (jobIds: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** Retry, resolve and reopen, each with its exact result as a notice. Only a resolve can be taken back. */

@@ -26,11 +26,11 @@ export interface Entries {
   /** Have left the list since, through somebody else. */
   readonly gone: number;
   readonly error: AppError | undefined;
-  loadMore(): void;
+  readonly loadMore: () => void;
   /** Shows the newest state, from the top. */
-  refresh(): void;
+  readonly refresh: () => void;
   /** Takes rows off the screen that an action has just moved. */
-  drop(jobIds: readonly string[]): void;
+  readonly drop: (jobIds: readonly string[]) => void;
 }
 
 interface Shown {

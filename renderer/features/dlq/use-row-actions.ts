@@ -4,6 +4,10 @@ import { useWriteBlock } from '../../state/write-access.ts';
 import type { MenuAction } from '../../ui/context-menu.tsx';
 import type { Decisions } from './use-decisions.ts';
 
+function copy(text: string): void {
+  void navigator.clipboard.writeText(text);
+}
+
 /** What a right click on one row offers. */
 export function useRowActions(
   decisions: Decisions,
@@ -12,7 +16,6 @@ export function useRowActions(
 ): (entry: JobSummary) => readonly MenuAction[] {
   const { t } = useTranslation('dlq');
   const block = useWriteBlock();
-  const copy = (text: string): void => void navigator.clipboard.writeText(text);
   return (entry) => [
     { id: 'open', label: t('openJob'), onSelect: () => onOpen(entry) },
     ...(list === 'dead'

@@ -11,15 +11,17 @@ export function AddressFields({ fields, problemOf, onEdit }: FormPartProps) {
   return (
     <fieldset className={styles.group}>
       <legend>{t('where')}</legend>
-      <Segmented
-        label={t('transport')}
-        value={fields.transport}
-        options={[
-          { value: 'tcp', label: t('transportTcp') },
-          { value: 'socket', label: t('transportSocket') },
-        ]}
-        onChange={(transport) => onEdit({ transport })}
-      />
+      <div>
+        <Segmented
+          label={t('transport')}
+          value={fields.transport}
+          options={[
+            { value: 'tcp', label: t('transportTcp') },
+            { value: 'socket', label: t('transportSocket') },
+          ]}
+          onChange={(transport) => onEdit({ transport })}
+        />
+      </div>
       {fields.transport === 'tcp' ? (
         <div className={styles.hostRow}>
           <Field label={t('host')} error={problemOf('host')}>

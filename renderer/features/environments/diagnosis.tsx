@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { type MarkTone, StateMark } from '../../ui/state-mark.tsx';
 import styles from './diagnosis.module.css';
 import { latencyWords, stepFacts } from './step-facts.ts';
-import type { Diagnosis } from './use-diagnosis.ts';
+import { type Diagnosis, verdictOf } from './use-diagnosis.ts';
 
 const stepNames = ['name', 'port', 'tls', 'login', 'rights', 'version'] as const;
 const tones: Record<DiagnosisStep['verdict'], MarkTone> = {
@@ -22,10 +22,7 @@ interface DiagnosisListProps {
   readonly canRun: boolean;
 }
 
-function verdictOf(steps: readonly DiagnosisStep[]): 'testOk' | 'testWarning' | 'testFailed' {
-  if (steps.some(({ verdict }) => verdict === 'failed')) return 'testFailed';
-  return steps.some(({ verdict }) => verdict === 'warning') ? 'testWarning' : 'testOk';
-}
+const verdictWords = { ok: 'testOk', warning: 'testWarning', failed: 'testFailed' } as const;
 
 /** The connection test, one step under the other: what was found, how long it took, and what to do. */
 export function DiagnosisList({ diagnosis, canRun }: DiagnosisListProps) {
@@ -42,7 +39,7 @@ export function DiagnosisList({ diagnosis, canRun }: DiagnosisListProps) {
           : t('environments:testIdle')
         : isStale && !isRunning
           ? t('environments:testStale')
-          : t(`environments:${verdictOf(steps)}`);
+          : t(`environments:${verdictWords[verdictOf(steps)]}`);
   const failedBefore = (index: number) =>
     steps?.slice(0, index).some(({ verdict }) => verdict === 'failed') === true;
   return (
@@ -81,7 +78,7 @@ function StepLine({ name, step, isAfterFailure }: StepLineProps) {
   const format = useFormat();
   const wording = useWording();
   const verdict = step?.verdict ?? 'skipped';
-  const words = step?.problem == null ? null : wording.problem(step.problem);
+  const words = step === undefined || step.problem === null ? null : wording.problem(step.problem);
   const skippedWord =
     step === undefined
       ? ''

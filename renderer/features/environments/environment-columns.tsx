@@ -17,7 +17,7 @@ export function useEnvironmentColumns(
     const name: Column<Environment> = {
       id: 'name',
       header: t('environments:name'),
-      width: 'minmax(200px, 1.2fr)',
+      width: 'minmax(150px, 1.2fr)',
       cell: (environment) => <EnvironmentName environment={environment} />,
     };
     const address: Column<Environment> = {
@@ -33,7 +33,7 @@ export function useEnvironmentColumns(
     const health: Column<Environment> = {
       id: 'health',
       header: t('environments:testTitle'),
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(130px, 1fr)',
       cell: (environment) => <EnvironmentHealth environment={environment} />,
     };
     const access: Column<Environment> = {
@@ -49,7 +49,7 @@ export function useEnvironmentColumns(
     const actions: Column<Environment> = {
       id: 'actions',
       header: '',
-      width: '104px',
+      width: '92px',
       align: 'end',
       cell: renderActions,
     };

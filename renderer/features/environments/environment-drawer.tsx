@@ -8,6 +8,7 @@ import { useWording } from '../../text/wording.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
 import { DiagnosisList } from './diagnosis.tsx';
+import { DiagnosisVerdict } from './diagnosis-verdict.tsx';
 import { dropDraft, keepDraft, newDraft, useDrafts } from './environment-drafts.ts';
 import {
   blankFields,
@@ -49,7 +50,6 @@ export function EnvironmentDrawer({ environment, otherNames, onRemove, onClose }
   );
   const isPending = add.isPending || update.isPending;
   const error = add.error ?? update.error;
-  const didFail = !diagnosis.isStale && diagnosis.steps?.some(({ verdict }) => verdict === 'failed') === true;
   const title =
     environment === null
       ? t('environments:formTitleAdd')
@@ -90,9 +90,7 @@ export function EnvironmentDrawer({ environment, otherNames, onRemove, onClose }
               {wording.error(error).title} {wording.error(error).next}
             </p>
           )}
-          {error === undefined && didFail && (
-            <p className={styles.saveAnyway}>{t('environments:saveAnyway')}</p>
-          )}
+          {error === undefined && <DiagnosisVerdict diagnosis={diagnosis} />}
           <div className={styles.footer}>
             <Button variant="primary" isPending={isPending} onClick={() => void save()}>
               {environment === null ? t('environments:saveAdd') : t('common:save')}

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentDraft, EnvironmentKind } from '../../../core/contract/model.ts';
+import type { EnvironmentDraft, EnvironmentKind } from '../../../core/contract/model.ts';
 
 /**
  * The form as it is typed: every field is text until it is saved, so that half a port number is not lost and an unfinished

@@ -116,7 +116,7 @@ export function EnvironmentsPage({ route }: EnvironmentsPageProps) {
           onOpen={({ id }) => edit(id)}
           rowActions={rowActions}
           rowHeightPx={56}
-          minWidthPx={route.edit === null ? 760 : 480}
+          minWidthPx={route.edit === null ? 760 : 450}
         />
       )}
       {removing !== null && (

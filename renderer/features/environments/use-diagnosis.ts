@@ -14,7 +14,13 @@ export interface Diagnosis {
   readonly isRunning: boolean;
   /** The fields have changed since that test. */
   readonly isStale: boolean;
-  run(): void;
+  readonly run: () => void;
+}
+
+/** The worst of the steps. */
+export function verdictOf(steps: readonly DiagnosisStep[]): 'ok' | 'warning' | 'failed' {
+  if (steps.some(({ verdict }) => verdict === 'failed')) return 'failed';
+  return steps.some(({ verdict }) => verdict === 'warning') ? 'warning' : 'ok';
 }
 
 interface Result {

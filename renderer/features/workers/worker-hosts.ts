@@ -18,7 +18,8 @@ function sum(workers: readonly WorkerSnapshot[], of: (worker: WorkerSnapshot) =>
 
 /** Workers by the machine they run on, by name; on each by queue, then by process. */
 export function groupByHost(workers: readonly WorkerSnapshot[]): readonly WorkerHost[] {
-  const hosts = Map.groupBy(workers, ({ host }) => host);
+  const hosts = new Map<string, WorkerSnapshot[]>();
+  for (const worker of workers) hosts.set(worker.host, [...(hosts.get(worker.host) ?? []), worker]);
   return [...hosts]
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([host, here]) => ({

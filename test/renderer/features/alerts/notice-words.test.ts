@@ -24,7 +24,7 @@ describe('noticeWords', () => {
   });
 
   it('names the queue and the reasons, worst first', () => {
-    const t = i18n.getFixedT('en', ['alerts', 'common']);
+    const t = i18n.getFixedT<['alerts', 'common']>('en', ['alerts', 'common']);
     expect(noticeWords({ id: 'n', envName: 'Local', incidents: [incident] }, t, formatFor('en'))).toEqual({
       title: 'email-send needs attention',
       body: 'Local: nobody is working on it, 38 failed in 5 minutes, 5,082 jobs in the queue',
@@ -32,7 +32,7 @@ describe('noticeWords', () => {
   });
 
   it('is one notice for several queues, and names three of them', () => {
-    const t = i18n.getFixedT('de', ['alerts', 'common']);
+    const t = i18n.getFixedT<['alerts', 'common']>('de', ['alerts', 'common']);
     const incidents = ['a', 'b', 'c', 'd', 'e'].map((queue) => ({ ...incident, id: queue, queue }));
     expect(noticeWords({ id: 'n', envName: 'Lokal', incidents }, t, formatFor('de'))).toEqual({
       title: '5 Queues brauchen Hilfe',

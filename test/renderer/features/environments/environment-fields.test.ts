@@ -89,8 +89,12 @@ describe('a pasted URL', () => {
     } as const;
     const typed: EnvironmentFields = { ...blankFields, name: 'Mine', kind: 'staging', prefix: 'bi:' };
     expect(withDraft(typed, draft)).toMatchObject({
-      ...{ name: 'Mine', kind: 'staging', prefix: 'bi:' },
-      ...{ host: 'a.example', port: '6380', password: 'secret' },
+      name: 'Mine',
+      kind: 'staging',
+      prefix: 'bi:',
+      host: 'a.example',
+      port: '6380',
+      password: 'secret',
     });
     expect(withDraft(blankFields, draft)).toMatchObject({ name: 'a.example', kind: 'development' });
   });

@@ -1,0 +1,175 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import react from '@vitejs/plugin-react';
+import { createServer } from 'vite';
+import { findChromium } from './find-programs.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const pageDir = join(root, 'test/support/fixture-page');
+const outDir = join(root, 'docs/screenshots');
+
+/** The pictures stand still in time, so that a new set differs only where the app does. */
+const now = new Date('2026-11-24T14:02:11Z');
+
+/**
+ * @typedef {{
+ *   name: string,
+ *   hash: string,
+ *   scenario?: string,
+ *   env?: string,
+ *   language?: 'en' | 'de',
+ *   size?: { width: number, height: number },
+ *   prepare?: (page: import('@playwright/test').Page) => Promise<void>,
+ * }} Shot
+ */
+
+const usual = { width: 1440, height: 900 };
+
+/** @param {number} nth */
+const openRow = (nth) => async (/** @type {import('@playwright/test').Page} */ page) => {
+  await page.getByRole('grid').getByRole('row').nth(nth).click();
+  await page.getByRole('complementary').getByRole('heading').first().waitFor();
+};
+
+/** @type {readonly Shot[]} */
+const shots = [
+  { name: 'overview', hash: '/local/overview' },
+  { name: 'overview-production', hash: '/production/overview', env: 'production' },
+  { name: 'overview-calm', hash: '/local/overview', scenario: 'calm' },
+  { name: 'overview-de', hash: '/local/overview', language: 'de' },
+  { name: 'overview-many', hash: '/local/overview', scenario: 'many' },
+  { name: 'overview-wide', hash: '/local/overview', size: { width: 2560, height: 1440 } },
+  { name: 'overview-small', hash: '/local/overview', size: { width: 1024, height: 700 } },
+  { name: 'overview-reconnecting', hash: '/local/overview', scenario: 'stale' },
+  { name: 'overview-empty', hash: '/local/overview', scenario: 'empty' },
+  { name: 'not-connected', hash: '/local/overview', scenario: 'failed' },
+  { name: 'redis-missing', hash: '/local/overview', scenario: 'redis-missing' },
+  { name: 'connecting', hash: '/local/overview', scenario: 'connecting' },
+  { name: 'queue', hash: '/local/queue/email-send/waiting' },
+  { name: 'job', hash: '/local/queue/ai-processing/completed', prepare: openRow(2) },
+  { name: 'dlq', hash: '/local/dlq' },
+  { name: 'dlq-job', hash: '/local/dlq', prepare: openRow(3) },
+  { name: 'dlq-selected', hash: '/local/dlq', prepare: selectSome },
+  { name: 'dlq-retry', hash: '/local/dlq', prepare: askToRetry },
+  { name: 'dlq-resolve', hash: '/local/dlq', prepare: askToResolve },
+  { name: 'dlq-read-only', hash: '/production/dlq', env: 'production', prepare: selectSome },
+  { name: 'dlq-resolved', hash: '/local/dlq?list=resolved' },
+  { name: 'dlq-empty', hash: '/local/dlq', scenario: 'calm' },
+  { name: 'dlq-de', hash: '/local/dlq', language: 'de', prepare: askToRetry },
+  { name: 'dlq-small', hash: '/local/dlq', size: { width: 1024, height: 700 }, prepare: openRow(3) },
+  { name: 'alerts', hash: '/local/alerts' },
+  { name: 'alerts-threshold', hash: '/local/alerts', prepare: openThreshold },
+  { name: 'alerts-de', hash: '/local/alerts', language: 'de', prepare: openThreshold },
+  { name: 'alerts-many', hash: '/local/alerts', scenario: 'many', size: { width: 1024, height: 700 } },
+  { name: 'workers', hash: '/local/workers' },
+  { name: 'workers-de', hash: '/production/workers', env: 'production', language: 'de' },
+  { name: 'workers-small', hash: '/local/workers', size: { width: 1024, height: 700 } },
+  { name: 'environments', hash: '/environments' },
+  { name: 'environment-test', hash: '/environments?edit=staging', prepare: waitForTest },
+  { name: 'environment-new', hash: '/environments?edit=new' },
+  {
+    name: 'environment-small',
+    hash: '/environments?edit=production',
+    language: 'de',
+    size: { width: 1024, height: 700 },
+    prepare: waitForTest,
+  },
+  { name: 'settings', hash: '/settings' },
+  { name: 'settings-de', hash: '/settings', language: 'de' },
+];
+
+/** @param {import('@playwright/test').Page} page */
+async function selectSome(page) {
+  const boxes = page.getByRole('grid').getByRole('checkbox');
+  await boxes.nth(2).click();
+  await boxes.nth(9).click({ modifiers: ['Shift'] });
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function askToRetry(page) {
+  await selectSome(page);
+  await page.keyboard.press('r');
+  await page.getByRole('dialog').waitFor();
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function askToResolve(page) {
+  await selectSome(page);
+  await page.keyboard.press('e');
+  await page.getByRole('dialog').waitFor();
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function openThreshold(page) {
+  await page
+    .getByRole('row', { name: /email-send/ })
+    .getByRole('button')
+    .nth(3)
+    .click();
+  await page.getByRole('complementary').waitFor();
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function waitForTest(page) {
+  await page.getByText('7.2.5').last().waitFor();
+}
+
+/**
+ * @param {import('@playwright/test').Browser} browser
+ * @param {string} origin
+ * @param {Shot} shot
+ * @param {'light' | 'dark'} theme
+ */
+async function take(browser, origin, shot, theme) {
+  const context = await browser.newContext({
+    viewport: shot.size ?? usual,
+    colorScheme: theme,
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(now);
+  const query = new URLSearchParams({
+    theme,
+    language: shot.language ?? 'en',
+    scenario: shot.scenario ?? 'trouble',
+    env: shot.env ?? 'local',
+  });
+  await page.goto(`${origin}/?${query.toString()}#${shot.hash}`);
+  await page.getByRole('main').first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  await shot.prepare?.(page);
+  // What is under the pointer shows its hover; a picture has no pointer.
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(outDir, `${shot.name}-${theme}.png`), animations: 'disabled' });
+  await context.close();
+}
+
+const only = process.argv.slice(2);
+const executablePath = findChromium();
+if (executablePath === undefined) {
+  process.stderr.write('No Chromium on this machine. Run: node scripts/setup.mjs\n');
+  process.exit(1);
+}
+const server = await createServer({
+  configFile: false,
+  root: pageDir,
+  plugins: [react()],
+  logLevel: 'warn',
+  server: { host: '127.0.0.1', port: 0, fs: { allow: [root] }, hmr: false },
+});
+await server.listen();
+const origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? '';
+const browser = await chromium.launch({ executablePath });
+try {
+  await mkdir(outDir, { recursive: true });
+  for (const shot of shots.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    for (const theme of /** @type {const} */ (['light', 'dark'])) await take(browser, origin, shot, theme);
+    process.stdout.write(`${shot.name}\n`);
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
