@@ -12,6 +12,7 @@ export default defineConfig({
   outputDir: 'test-results',
   // Each app is a dozen processes: the host, six workers, Redis, Chromium's own.
   workers: 2,
+  fullyParallel: true, // every test has an app and a profile of its own
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

@@ -30,7 +30,14 @@ export default defineConfig({
   plugins: [react()],
   builder: {},
   environments: {
-    client: { build: { outDir: '../dist/renderer', emptyOutDir: true, chunkSizeWarningLimit: 2000 } },
+    client: {
+      build: {
+        outDir: '../dist/renderer',
+        emptyOutDir: true,
+        chunkSizeWarningLimit: 2000,
+        assetsInlineLimit: 0, // the content security policy takes no font from a data: URL
+      },
+    },
     host: nodeBundle({ cli: 'core/host/cli.ts', worker: 'core/host/worker-process.ts' }, '../dist/host'),
     main: nodeBundle({ main: 'electron/main.ts' }, '../dist/electron'),
     // On its own, so that it shares no chunk with main: a sandboxed preload must be one file.

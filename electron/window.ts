@@ -45,7 +45,6 @@ export function openWindow(profileDir: string, preloadPath: string): BrowserWind
   });
   if (placement?.isMaximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('page-title-updated', (event) => event.preventDefault());
   window.on('close', () => {
     writePlacement(file, { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() });
   });

@@ -33,7 +33,8 @@ export async function launchElectronApp(
   async function window(started: ElectronApplication): Promise<Page> {
     const opened = await started.firstWindow();
     watchPage(opened, problems);
-    await opened.waitForLoadState('load');
+    // It begins as an empty page. In the stand-in the app's scheme is carried by https.
+    await opened.waitForURL(/^(app|https):\/\/biometrics[./].*index\.html/);
     return opened;
   }
 

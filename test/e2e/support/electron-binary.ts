@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { installedBinary } from '../../../scripts/find-electron.mjs';
+import { findElectron, installedBinary } from '../../../scripts/find-electron.mjs';
 
 const root = join(import.meta.dirname, '../../..');
 const standInDir = join(root, 'test/support/electron-stand-in');
@@ -27,4 +27,18 @@ export function chooseElectron(env: NodeJS.ProcessEnv): ElectronChoice {
   env['ELECTRON_OVERRIDE_DIST_PATH'] = standInDir;
   const reason = binary === undefined ? 'its own binary is not installed' : 'there is no display';
   return { isStandIn: true, words: `the stand-in (test/support/electron-stand-in), since ${reason}` };
+}
+
+/** The executable that `chooseElectron` chose, for starting it without Playwright. */
+export function electronExecutable(env: NodeJS.ProcessEnv): string {
+  const packageDir = join(root, 'node_modules/electron');
+  const { binary } = findElectron(() => {}, {
+    env,
+    system: process.platform,
+    isRoot: false,
+    packageDir,
+    download: () => false,
+  });
+  if (binary === undefined) throw new Error('There is no Electron to start; chooseElectron goes first.');
+  return binary;
 }
