@@ -46,6 +46,12 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 
+/** With the same unit signs as durations have; Intl's own would be `sec.` here and `Sek.` there. */
+const relativeWords = {
+  en: { now: 'now', ago: (amount: string) => `${amount} ago`, ahead: (amount: string) => `in ${amount}` },
+  de: { now: 'jetzt', ago: (amount: string) => `vor ${amount}`, ahead: (amount: string) => `in ${amount}` },
+};
+
 /** Two units, the second only when it is not zero: `3 min 12 s`. */
 function twoUnits(ms: number, big: readonly [number, string], small: readonly [number, string]): string {
   const whole = Math.floor(ms / big[0]);
@@ -58,7 +64,7 @@ export function createFormat(tag: string, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
   const integer = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
   const oneDigit = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
-  const relativeTime = new Intl.RelativeTimeFormat(tag, { numeric: 'always', style: 'narrow' });
+  const words = relativeWords[tag.startsWith('de') ? 'de' : 'en'];
   const exactTime = new Intl.DateTimeFormat(tag, {
     ...zone,
     year: 'numeric',
@@ -108,13 +114,16 @@ export function createFormat(tag: string, timeZone?: string): Format {
     const sizeMs = Math.abs(distanceMs);
     const [unit, unitMs] =
       sizeMs < minuteMs
-        ? (['second', secondMs] as const)
+        ? (['s', secondMs] as const)
         : sizeMs < hourMs
-          ? (['minute', minuteMs] as const)
+          ? (['min', minuteMs] as const)
           : sizeMs < dayMs
-            ? (['hour', hourMs] as const)
-            : (['day', dayMs] as const);
-    return relativeTime.format(Math.trunc(distanceMs / unitMs), unit);
+            ? (['h', hourMs] as const)
+            : (['d', dayMs] as const);
+    const size = Math.floor(sizeMs / unitMs);
+    if (size === 0) return words.now;
+    const amount = `${integer.format(size)}${space}${unit}`;
+    return distanceMs < 0 ? words.ago(amount) : words.ahead(amount);
   }
 
   return {

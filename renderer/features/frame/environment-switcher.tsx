@@ -117,7 +117,7 @@ export function EnvironmentSwitcher() {
   );
 }
 
-/** "Local (Local)" says nothing twice: the word is left out where the name is the kind. */
-function kindWord(environment: Environment, word: string): string | null {
-  return environment.name.toLowerCase() === word.toLowerCase() ? null : word;
+/** "Local Local" says nothing twice: the word is left out where the name is the kind, in whatever language. */
+function kindWord({ name, kind }: Environment, word: string): string | null {
+  return [word.toLowerCase(), kind].includes(name.toLowerCase()) ? null : word;
 }

@@ -98,7 +98,7 @@ function Branch({ text, child: { keyText, value }, index, depth }: BranchProps) 
         onClick={() => setOpen((before) => !before)}
       >
         {name}
-        <span className={styles.mark}>: {value.kind === 'object' ? '{…}' : '[…]'}</span>
+        <span className={styles.mark}>:{!isOpen && (value.kind === 'object' ? ' {…}' : ' […]')}</span>
         {!isOpen && <span className={styles.size}>{format.bytes(sizeCharacters)}</span>}
       </button>
       {isOpen && <Branches text={text} span={value} depth={depth + 1} />}

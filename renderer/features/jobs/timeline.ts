@@ -23,7 +23,7 @@ export interface TimelineEvent {
 
 /** A job's life in order, what is still to come included. */
 export function timelineOf({ summary, history, redrives, resolution }: JobDetail): readonly TimelineEvent[] {
-  const { state, atMs, createdAtMs, startedAtMs, worker } = summary;
+  const { state, atMs, createdAtMs, startedAtMs, durationMs, worker } = summary;
   const events: TimelineEvent[] = [];
   if (createdAtMs !== null) events.push({ kind: 'created', atMs: createdAtMs });
   for (const { attempt, failedAtMs, worker: by } of history) {
@@ -44,7 +44,7 @@ export function timelineOf({ summary, history, redrives, resolution }: JobDetail
       events.push({ kind: 'leaseEnds', atMs });
       break;
     case 'completed':
-      if (startedAtMs !== null) events.push({ kind: 'started', atMs: startedAtMs });
+      if (durationMs !== null) events.push({ kind: 'started', atMs: startedAtMs ?? atMs - durationMs });
       events.push({ kind: 'completed', atMs });
       break;
     case 'dead':

@@ -7,6 +7,9 @@ import { incidentReasons } from '../alerts/notice-words.ts';
 import { headlineOf } from './headline.ts';
 import styles from './headline-view.module.css';
 
+/** Worst first; the table under the sentence has the rest. */
+const maxReasons = 2;
+
 interface HeadlineViewProps {
   readonly snapshot: LiveSnapshot;
 }
@@ -40,7 +43,7 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
         />
       );
     case 'trouble': {
-      const reasons = incidentReasons(headline, words, format).join(', ');
+      const reasons = incidentReasons(headline, words, format).slice(0, maxReasons).join(', ');
       const href = hrefOf({
         page: 'queue',
         env: snapshot.env,

@@ -26,7 +26,7 @@ export function useOverviewColumns(isNarrow: boolean): readonly Column<QueueSnap
     id,
     header: t(`column.${id}`),
     hint: t(`hint.${id}`),
-    width: isNarrow ? '52px' : '64px',
+    width: isNarrow ? '50px' : '64px',
     align: 'end',
     cell: (queue) => (
       <span className={queue[id] === 0 ? styles.zero : undefined} title={format.exactCount(queue[id])}>
@@ -55,11 +55,15 @@ export function useOverviewColumns(isNarrow: boolean): readonly Column<QueueSnap
             <span className={styles.queueFacts}>
               {queue.health !== 'healthy' && <b>{t(`common:health.${queue.health}`)}</b>}
               {queue.priority !== null && (
-                <span title={t('hint.priority')}>{t(`priority.${queue.priority}`)}</span>
+                <span title={t('hint.priority')}>
+                  {t(isNarrow ? `common:priority.${queue.priority}` : `priority.${queue.priority}`)}
+                </span>
               )}
               {queue.retentionMs !== null && (
                 <span title={t('hint.retention')}>
-                  {t('retention', { duration: format.duration(queue.retentionMs) })}
+                  {isNarrow
+                    ? format.duration(queue.retentionMs)
+                    : t('retention', { duration: format.duration(queue.retentionMs) })}
                 </span>
               )}
             </span>
@@ -95,7 +99,7 @@ export function useOverviewColumns(isNarrow: boolean): readonly Column<QueueSnap
       id: 'wait',
       header: t('column.wait'),
       hint: t('hint.wait', { minutes }),
-      width: isNarrow ? '64px' : '80px',
+      width: isNarrow ? '70px' : '80px',
       align: 'end',
       cell: (queue) => <MetricFigure metric="queue.wait_time" reading={queue.metrics['queue.wait_time']} />,
     },
@@ -111,7 +115,7 @@ export function useOverviewColumns(isNarrow: boolean): readonly Column<QueueSnap
       id: 'flow',
       header: t('column.flow'),
       hint: t('hint.flow', { minutes }),
-      width: isNarrow ? '150px' : 'minmax(208px, 1fr)',
+      width: isNarrow ? '136px' : 'minmax(208px, 1fr)',
       cell: (queue) => (
         <span className={styles.flow}>
           <span className={styles.rates}>
@@ -124,7 +128,7 @@ export function useOverviewColumns(isNarrow: boolean): readonly Column<QueueSnap
               in: format.rate(queue.enqueuedPerMinute),
               out: format.rate(queue.completedPerMinute),
             })}
-            widthPx={isNarrow ? 64 : 112}
+            widthPx={isNarrow ? 52 : 112}
             back={finished(queue.minutes, (minute) => minute.enqueued)}
             front={finished(queue.minutes, (minute) => minute.completed)}
           />

@@ -42,7 +42,7 @@ export function OverviewPage({ route: { env } }: OverviewPageProps) {
           rows={queues}
           rowKey={(queue) => queue.name}
           rowHeightPx={rowHeightPx}
-          minWidthPx={900}
+          minWidthPx={880}
           isInline
           onOpen={open}
           rowTone={({ health }) => (health === 'critical' || health === 'warning' ? health : undefined)}

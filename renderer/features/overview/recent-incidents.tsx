@@ -64,7 +64,8 @@ export function RecentIncidents({ env, incidents }: RecentIncidentsProps) {
                 </span>
                 <span className={styles.lasted}>
                   {t(isOpen ? 'alerts:incidentOpen' : 'alerts:incidentClosed', {
-                    duration: format.duration(Math.max(0, lastedMs)),
+                    // Whole seconds: tenths would flicker while it is open.
+                    duration: format.duration(Math.max(0, Math.floor(lastedMs / 1_000) * 1_000)),
                   })}
                 </span>
               </li>

@@ -29,7 +29,7 @@ function colorsOf(element: Element): Colors {
   const style = getComputedStyle(element);
   return {
     line: style.getPropertyValue('--series-out'),
-    area: style.getPropertyValue('--indigo-3'),
+    area: style.getPropertyValue('--series-fill'),
     grid: style.getPropertyValue('--hairline-faint'),
     threshold: style.getPropertyValue('--bad'),
     crosshair: style.getPropertyValue('--slate-9'),

@@ -21,7 +21,7 @@ export function useJobColumns(
     {
       id: 'job',
       header: t('column.job'),
-      width: 'minmax(180px, 1fr)',
+      width: 'minmax(220px, 1fr)',
       cell: (job) => (
         <span className={styles.job} data-gone={goneIds.has(job.id) || undefined}>
           {job.isMalformed && <StateMark tone="warning" label={t('malformed')} isMarkOnly />}

@@ -60,10 +60,12 @@ function MetricPanel({ env, queue, metric, hovered, onHover, at }: MetricPanelPr
   const history = useMemo(() => historyOf(metric, queue.minutes), [metric, queue.minutes]);
   const shown = hovered === null ? value : (history[hovered] ?? null);
   const limit = writeValue(metric, threshold.value, format);
+  // As loud as the queue is: the overview and this page must not disagree.
+  const tone = queue.health === 'critical' ? 'critical' : 'warning';
   return (
-    <div className={styles.panel} data-breached={isBreached || undefined}>
+    <div className={styles.panel} data-breached={isBreached ? tone : undefined}>
       <h2 className={styles.name} title={t(`alerts:definition.${metric}`)}>
-        {isBreached && <StateMark tone="critical" label={t('alerts:breached')} isMarkOnly sizePx={10} />}
+        {isBreached && <StateMark tone={tone} label={t('alerts:breached')} isMarkOnly sizePx={10} />}
         {t(`common:metric.${metric}`)}
         {(metric === 'job.failed' || metric === 'queue.wait_time' || metric === 'job.duration') && (
           <span className={styles.window}>{t('window', { minutes: metricWindowMinutes })}</span>
