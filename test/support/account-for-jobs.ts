@@ -16,10 +16,10 @@ export async function accountForJobs(
     if (typeof id === 'string') places.get(id)?.push(place);
   };
   for (const queue of queues) {
-    for (const member of await redis.zrange(`queue:${queue}`, 0, -1)) note(idOf(member), 'waiting');
+    for (const member of await redis.zrange(`queue:${queue}`, '0', '-1')) note(idOf(member), 'waiting');
     for (const claim of await redis.hvals(`queue:${queue}:claims`)) note(idOf(claim), 'active');
   }
-  for (const member of await redis.zrange('queue:dlq', 0, -1)) note(idOf(member), 'dead');
+  for (const member of await redis.zrange('queue:dlq', '0', '-1')) note(idOf(member), 'dead');
   for (const id of ids) {
     if ((await redis.exists(`resolution:${id}`)) === 1) note(id, 'resolved');
     if ((await redis.exists(`result:${id}`)) === 1) note(id, 'finished');
