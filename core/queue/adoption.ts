@@ -1,6 +1,6 @@
 import { chunkBytes, groupBy, inChunks, walkMembers } from './bounds.ts';
 import { malformedId } from './job-edit.ts';
-import { isMalformed, readJob } from './job-record.ts';
+import { isMalformed, type JobRecord, type Malformed, readJob } from './job-record.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { asBytes, asList, asNumber, asText } from './reply.ts';
 import { registeredQueues } from './registry.ts';
@@ -16,13 +16,14 @@ export interface DlqMember {
   /** `null` when it does not say one; then it cannot be retried. */
   readonly queue: string | null;
   readonly member: Buffer;
+  readonly job: JobRecord | Malformed;
 }
 
 /** How a member of `queue:dlq` is known, whoever wrote it. */
 export function identifyMember(member: Buffer): DlqMember {
   const job = readJob(member);
-  if (isMalformed(job)) return { id: malformedId(member), queue: null, member };
-  return { id: job.id, queue: job.queue, member };
+  if (isMalformed(job)) return { id: malformedId(member), queue: null, member, job };
+  return { id: job.id, queue: job.queue, member, job };
 }
 
 /**

@@ -3,7 +3,7 @@ import { groupBy, inChunks } from './bounds.ts';
 import { toAppError } from './errors.ts';
 import { findEntries } from './find-dead.ts';
 import { malformedDocument, restoreBytes, withRedrive, withReopening, withResolution } from './job-edit.ts';
-import { decodeMember, isMalformed, readJob, readJobText } from './job-record.ts';
+import { isMalformed, readJob } from './job-record.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { bandOffset } from './score.ts';
 import { run } from './scripts.ts';
@@ -56,8 +56,7 @@ interface Retry {
   readonly offset: number;
 }
 
-function prepareRetry({ id, queue, member }: DlqMember, by: string, nowMs: number): Retry {
-  const job = readJob(member);
+function prepareRetry({ id, queue, member, job }: DlqMember, by: string, nowMs: number): Retry {
   if (isMalformed(job)) return { id, queue: null, member, put: member, offset: 0 };
   // What was found malformed goes back as it was found; perhaps somebody has taught its worker to read it.
   const put = job.malformed === null ? withRedrive(job, by, nowMs) : restoreBytes(job.malformed);
@@ -86,8 +85,7 @@ export async function resolveDLQ(
 }
 
 /** A member that is no job is kept as a document around its exact bytes. */
-function readableText({ queue, member }: DlqMember, nowMs: number): string {
-  const job = readJob(member);
+function readableText({ queue, member, job }: DlqMember, nowMs: number): string {
   return isMalformed(job) ? malformedDocument(member, queue, job.reason, nowMs) : job.text;
 }
 
@@ -104,8 +102,7 @@ export async function reopenDLQ(
     const nowMs = await serverNowMs(store.redis);
     for (const id of new Set(ids)) {
       const document = await store.redis.getBuffer(resolvedPrefix + id);
-      const text = document === null ? null : decodeMember(document);
-      const job = text === null ? null : readJobText(text);
+      const job = document === null ? null : readJob(document);
       if (document === null || job === null || isMalformed(job)) {
         missing.push(id);
         continue;

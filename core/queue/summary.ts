@@ -99,7 +99,7 @@ function jobSummary(texts: ReadonlyMap<string, string>, place: Place, payload: P
   const id = place.id ?? readId(texts.get('id')) ?? '';
   const queue = place.queue ?? fields.queue ?? '';
   const maxAttempts = originalAttempts(fields, place.readyAtMs ?? null);
-  const isMalformedEntry = texts.has('malformed') && id.startsWith('malformed-');
+  const isMalformedEntry = fields.lastError?.name === 'MalformedJob' && id.startsWith('malformed-');
   return {
     ...baseSummary(id, queue, place),
     priority: place.priority ?? fields.priority,

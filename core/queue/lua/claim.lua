@@ -53,7 +53,7 @@ local function is_processed(document)
   return id and redis.call('EXISTS', KEYS[6] .. id) == 1 and id
 end
 
-begin_move(KEYS[1])
+begin_move(KEYS[2])
 for band = 1, 3 do
   local min, max = band_range(band, true, now)
   while #jobs < limit and #skipped < MOST_SKIPPED and bytes < most_bytes do

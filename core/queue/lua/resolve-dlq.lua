@@ -23,7 +23,7 @@ local KEPT_SECONDS = 2592000
 
 local now = clock(ARGV[1])
 local reply, moved = {}, 0
-begin_move(KEYS[1])
+begin_move(KEYS[2])
 for at = 3, #ARGV, 3 do
   local id, member, document = ARGV[at], ARGV[at + 1], ARGV[at + 2]
   if redis.call('ZSCORE', KEYS[1], member) then

@@ -22,7 +22,7 @@
 
 local now = clock(ARGV[1])
 local reply, moved = {}, 0
-begin_move(KEYS[1])
+begin_move(KEYS[2])
 for at = 5, #ARGV, 4 do
   local id, member, document, offset = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   if redis.call('ZSCORE', KEYS[1], member) then

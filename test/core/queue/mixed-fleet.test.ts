@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { runJanitor } from '../../../core/queue/janitor.ts';
+import { pageJobs } from '../../../core/queue/inspect.ts';
+import { retryFromDLQ } from '../../../core/queue/dlq.ts';
+import { observeQueues } from '../../../core/queue/observe.ts';
+import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
+import { countForeignWorkers } from '../../../core/queue/workers.ts';
+import { firstPage, useQueueFixture } from '../../support/queue-fixture.ts';
+import {
+  seedEnqueueJob,
+  seedHandleJobFailure,
+  type SeedJob,
+  seedReadResult,
+  startSeedWorker,
+} from '../../support/seed-fleet.ts';
+
+const queue = 'email-send';
+const fixture = useQueueFixture();
+
+test('the seed’s producer feeds our worker, which leaves what the seed’s readers expect', async () => {
+  const { store, server } = fixture;
+  const id = await seedEnqueueJob(server.redis, queue, { to: 'a' });
+  const page = await pageJobs(store, queue, 'waiting', firstPage);
+  expect(page.jobs).toMatchObject([
+    { id, priority: 'medium', attemptsLeft: 3, attemptsMade: 0, maxAttempts: 3 },
+  ]);
+  const { until } = fixture.work(queue, (payload) => ({ sent: payload }));
+  await until('completed');
+  expect(await seedReadResult(server.redis, id)).toMatchObject({
+    status: 'success',
+    data: { sent: { to: 'a' } },
+  });
+  // Nobody counted it when it came; its first attempt did.
+  expect(await server.redis.hget(`queue:${queue}:counters`, 'enqueued')).toBe('1');
+});
+
+test('a bare ZADD is found within the poll interval, and before its time by nobody', async () => {
+  const { server } = fixture;
+  const startedAtMs: number[] = [];
+  const { until } = fixture.work(queue, () => void startedAtMs.push(Date.now()), { pollIntervalMs: 50 });
+  await seedEnqueueJob(server.redis, queue, { n: 1 }, { delay: 150 });
+  const readyAtMs = Number((await server.redis.zrange(`queue:${queue}`, 0, 0, 'WITHSCORES'))[1]);
+  await until('completed');
+  expect(startedAtMs[0]).toBeGreaterThanOrEqual(readyAtMs);
+  expect(startedAtMs[0]).toBeLessThan(readyAtMs + 2_000);
+});
+
+test('our producer feeds the seed’s worker, the most urgent first', async () => {
+  const { store, server } = fixture;
+  await enqueueJobs(store, queue, [
+    { payload: { n: 'low' }, priority: 'low' },
+    { payload: { n: 'medium' } },
+    { payload: { n: 'high' }, priority: 'high' },
+  ]);
+  const seen: unknown[] = [];
+  const worker = startSeedWorker(server.redis, queue, ({ n }: { n: string }) => void seen.push(n));
+  await expect.poll(() => seen).toEqual(['high', 'medium', 'low']);
+  await expect.poll(() => countForeignWorkers(server.redis)).toBe(1);
+  await worker.stop();
+  await expect.poll(() => countForeignWorkers(server.redis)).toBe(0);
+});
+
+test('a job that fails with the seed’s worker first and with ours later has three attempts in all', async () => {
+  const { store, server } = fixture;
+  const id = await enqueueJob(store, queue, { n: 1 });
+  const [member] = await server.redis.zpopmin(`queue:${queue}`);
+  await seedHandleJobFailure(server.redis, JSON.parse(member ?? '') as SeedJob, new Error('seed'));
+  const rest = await server.redis.zrange(`queue:${queue}`, 0, 0);
+  await server.redis.zadd(`queue:${queue}`, 1, rest[0] ?? '');
+  const { until } = fixture.work(queue, () => {
+    throw new Error('ours');
+  });
+  expect(await until('failed')).toMatchObject({ id, attempt: 2, retryInMs: 4_000 });
+});
+
+test('the same of a job by the seed’s own producer', async () => {
+  const { server } = fixture;
+  const id = await seedEnqueueJob(server.redis, queue, { n: 1 });
+  const [member] = await server.redis.zpopmin(`queue:${queue}`);
+  const job = JSON.parse(member ?? '') as SeedJob;
+  // It was put in a while ago, so that its rest is over by now.
+  await seedHandleJobFailure(server.redis, { ...job, createdAt: job.createdAt - 60_000 }, new Error('seed'));
+  const rest = await server.redis.zrange(`queue:${queue}`, 0, 0);
+  await server.redis.zadd(`queue:${queue}`, Date.now() - 5, rest[0] ?? '');
+  const { until } = fixture.work(queue, () => {
+    throw new Error('ours');
+  });
+  expect(await until('failed')).toMatchObject({ id, attempt: 2, retryInMs: 4_000 });
+});
+
+test('the DLQ of a fleet that is only watched is told by queue and minute, and adoption changes no number', async () => {
+  const { store, server } = fixture;
+  const dead = (id: string, name: string) => ({
+    ...{ id, queue: name, payload: {}, priority: 'medium', delay: 0 },
+    attempts: 1,
+    createdAt: 1,
+  });
+  for (let index = 0; index < 30; index++) {
+    const name = index % 3 === 0 ? 'export-jobs' : queue;
+    await seedHandleJobFailure(server.redis, dead(`f${index}`, name), new Error(`no ${index}`));
+  }
+  await server.redis.zadd(
+    'queue:dlq',
+    1_732_000_000_000,
+    JSON.stringify({ ...dead('old', queue), error: 'long ago' }),
+  );
+  const look = async () => {
+    const { dlqSize, queues } = await observeQueues(store, [queue, 'export-jobs'], { minutes: 5 });
+    return [
+      dlqSize,
+      ...queues.flatMap((one) => [one.dead, one.minutes.reduce((sum, minute) => sum + minute.dead, 0)]),
+    ];
+  };
+  expect(await look()).toEqual([31, 21, 20, 10, 10]);
+  expect(await server.redis.keys('*')).toEqual(['queue:dlq']);
+  await runJanitor(store, queue, { retentionMs: 1e12 });
+  expect(await look()).toEqual([31, 21, 20, 10, 10]);
+});
+
+test('both producers, both workers, one queue: every job ends in exactly one place', async () => {
+  const { store, server } = fixture;
+  const isDoomed = ({ n }: { n: number }) => n % 10 === 0;
+  const handle = (payload: { n: number }) => {
+    if (isDoomed(payload)) throw new Error(`doomed ${payload.n}`);
+    return { done: payload.n };
+  };
+  const ids: string[] = [];
+  for (let n = 0; n < 100; n++) {
+    const options = { attempts: 1 };
+    ids.push(
+      n % 2 === 0
+        ? await seedEnqueueJob(server.redis, queue, { n }, options)
+        : await enqueueJob(store, queue, { n }, options),
+    );
+  }
+  fixture.work(queue, (payload) => handle(payload as { n: number }), { concurrency: 5, pollIntervalMs: 20 });
+  const seed = startSeedWorker(server.redis, queue, handle);
+  try {
+    await expect
+      .poll(async () => (await fixture.everything(queue)).length - (await server.redis.zcard('queue:dlq')), {
+        timeout: 8_000,
+      })
+      .toBe(0);
+    await expect.poll(() => server.redis.zcard('queue:dlq')).toBe(10);
+    const results = await Promise.all(ids.map((id) => seedReadResult(server.redis, id)));
+    expect(results.filter((result) => result?.status === 'success')).toHaveLength(90);
+    await runJanitor(store, queue);
+    const dead = await server.redis.zrange(`queue:${queue}:dead`, 0, -1);
+    expect(dead).toHaveLength(10);
+    expect(await retryFromDLQ(store, dead, { by: 'me', rearm: false })).toMatchObject({
+      missing: [],
+      refused: [],
+    });
+    await expect.poll(() => server.redis.zcard('queue:dlq')).toBe(0);
+  } finally {
+    await seed.stop();
+  }
+});
