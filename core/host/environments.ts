@@ -206,7 +206,15 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       const known = settings.current.environments.find(({ connection }) =>
         isSameTarget(connection, draft.connection),
       );
-      await select(known?.id ?? (await add(draft)));
+      if (known === undefined) {
+        await select(await add(draft));
+        return;
+      }
+      if (draft.password !== null) {
+        secrets.set(known.id, draft.password);
+        await replace(get(known.id), (before) => ({ ...before, hasPassword: true }));
+      }
+      await select(known.id);
     },
     start: () => {
       isRunning = true;
