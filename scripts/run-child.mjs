@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 /** The app stops within 5 s of being asked; what then still runs is cut off. */
 const stopTimeoutMs = 4_700;
 
 /** How often this process looks whether the `npm` that started it is still there. */
-const parentCheckMs = 500;
+const parentCheckMs = 250;
 
 /**
  * How the child came to its end. `wasAsked` when this process was told to stop.
@@ -54,14 +54,33 @@ export function runChild(program, args, env = process.env) {
 }
 
 /**
- * A shell between npm and this process may die of npm's signal without passing it on; this process then gets a new parent.
- * Without npm the parent is a person's shell, which may go (nohup) while the app stays.
+ * Calls `stop` once npm has gone. It runs its scripts in a shell, which dies of npm's signals without passing them on, and
+ * which lives on when npm is killed; both are watched. Without npm the parent is a person's shell, which may go (nohup) while
+ * the app stays.
  * @param {() => void} stop
  */
 function watchNpm(stop) {
   if (process.env['npm_lifecycle_event'] === undefined) return undefined;
   const parent = process.ppid;
+  const npm = shellParent(parent);
   return setInterval(() => {
-    if (process.ppid !== parent) stop();
+    if (process.ppid !== parent || (npm !== undefined && !isAlive(npm))) stop();
   }, parentCheckMs);
+}
+
+/** The parent of a shell; undefined where the process is no shell (npm itself, where its shell has given way to this script). @param {number} pid */
+function shellParent(pid) {
+  const { status, stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' });
+  const match = status === 0 ? /^\s*(\d+)\s+(.*\/)?(ba|da|a|z)?sh$/.exec(stdout.trim()) : null;
+  return match ? Number(match[1]) : undefined;
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

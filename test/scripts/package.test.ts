@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { buildWhenStale } from '../../scripts/build-when-stale.mjs';
-import packageJson from '../../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -14,12 +14,15 @@ const root = join(import.meta.dirname, '../..');
 const fuseSentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const shippedFuses = '10110001';
 
+const packageSchema = z.object({ name: z.string(), devDependencies: z.object({ electron: z.string() }) });
+let packageJson: z.output<typeof packageSchema>;
 let dir: string;
 let files: string[];
 
 /** Packs the app for Linux around a directory with the outline of Electron's distribution. */
 beforeAll(async () => {
   buildWhenStale((line) => process.stdout.write(`${line}\n`));
+  packageJson = packageSchema.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   dir = await mkdtemp(join(tmpdir(), 'bq-package-'));
   const electronDist = join(dir, 'electron');
   await mkdir(join(electronDist, 'locales'), { recursive: true });

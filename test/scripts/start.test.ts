@@ -92,7 +92,7 @@ async function untilAllRuns(app: Started) {
 }
 
 async function expectNothingLeft(processes: ReturnType<typeof descendants>): Promise<void> {
-  await vi.waitFor(() => expect(stillRunning(processes)).toEqual([]), { timeout: 2_000 });
+  await vi.waitFor(() => expect(stillRunning(processes)).toEqual([]), { timeout: 6_000 });
 }
 
 const ready = /^BIOMETRICS Queue Desktop ready at http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+$/m;
@@ -107,31 +107,34 @@ test.each([
     const app = npmStart(['--browser', '--no-open']);
     await untilItPrints(app, ready);
     const processes = await untilAllRuns(app);
+    const fromMs = performance.now();
     signal(pidOf(app));
-    const { code, tookMs } = await app.end();
-    expect(tookMs).toBeLessThan(5_000);
+    await app.end();
     await expectNothingLeft(processes);
-    if (_name !== 'a closed terminal') expect(code).toBe(0); // npm itself dies of a hang-up
+    expect(performance.now() - fromMs).toBeLessThan(5_000);
   },
   slowMs,
 );
 
-test(
-  'the start script stops with exit code 0 when it is asked',
-  async () => {
+// npm itself reports what its shell did, and some shells (dash) die of the signal; the script's own code is what counts.
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'the start script ends with exit code 0 after %s',
+  async (signal) => {
     const script = join(root, 'scripts/start.mjs');
     const app = startProgram(process.execPath, [script, '--browser', '--no-open', '--profile', profileDir]);
     await untilItPrints(app, ready);
     const processes = await untilAllRuns(app);
-    app.child.kill('SIGTERM');
-    expect((await app.end()).code).toBe(0);
+    app.child.kill(signal);
+    const { code, tookMs } = await app.end();
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(5_000);
     await expectNothingLeft(processes);
   },
   slowMs,
 );
 
 test(
-  'npm killed without a word: the app notices and stops',
+  'npm is killed without a word: the app notices and stops',
   async () => {
     const app = npmStart(['--browser', '--no-open']);
     await untilItPrints(app, ready);
@@ -139,6 +142,7 @@ test(
     app.child.kill('SIGKILL');
     await app.end();
     await vi.waitFor(() => expect(stillRunning(processes)).toEqual([]), { timeout: 6_000 });
+    expect(app.child.signalCode).toBe('SIGKILL');
   },
   slowMs,
 );
@@ -149,11 +153,11 @@ test(
     const app = npmStart([], { ELECTRON_OVERRIDE_DIST_PATH: standInDir });
     await untilItPrints(app, /DevTools listening/); // the stand-in's Chromium runs
     const processes = await untilAllRuns(app);
+    const fromMs = performance.now();
     app.child.kill('SIGTERM');
-    const { code, tookMs } = await app.end();
-    expect(tookMs).toBeLessThan(5_000);
-    expect(code).toBe(0);
+    await app.end();
     await expectNothingLeft(processes);
+    expect(performance.now() - fromMs).toBeLessThan(5_000);
     expect(app.output()).not.toMatch(ready);
   },
   slowMs,
