@@ -1,0 +1,187 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { forkWorker } from '../../../core/host/fork-worker.ts';
+import { isProcessAlive } from '../../../core/host/process-identity.ts';
+import { type BundledHost, bundleHost } from '../../support/bundled-host.ts';
+import { queueIn, startTestHost, type TestHost, type TestHostOptions } from '../../support/test-host.ts';
+
+let bundle: BundledHost;
+const ends: (() => Promise<unknown>)[] = [];
+beforeAll(async () => {
+  bundle = await bundleHost();
+});
+afterAll(() => bundle.remove());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+async function start(options: TestHostOptions = {}): Promise<TestHost> {
+  const started = await startTestHost({ launchWorker: forkWorker(bundle.workerPath), ...options });
+  ends.push(started.stop);
+  return started;
+}
+
+const patient = { timeout: 12_000 };
+
+/** Every file of the profile as text, but the database and the password of the app's own Redis. */
+async function filesOf(profileDir: string): Promise<string> {
+  const names = await readdir(profileDir);
+  const files = names.filter((name) => name !== 'local-redis');
+  return (await Promise.all(files.map((name) => readFile(join(profileDir, name), 'utf8')))).join('\n');
+}
+
+test('a newcomer sees workers at work, jobs going through, and one in the DLQ, and nobody is alarmed', async () => {
+  const { client, follow } = await start({ isLively: true });
+  const live = follow('live', { env: 'local' });
+  await expect.poll(() => live.latest?.embedded.state, patient).toBe('running');
+  await expect.poll(() => live.latest?.dlqSize ?? 0, patient).toBeGreaterThan(0);
+  await expect.poll(() => queueIn(live.latest, 'email-send')?.completed ?? 0, patient).toBeGreaterThan(0);
+  expect(live.latest?.queues.map(({ name }) => name)).toHaveLength(6);
+  await expect.poll(() => live.latest?.workers.length, patient).toBe(6);
+  expect(live.latest?.workers.every(({ isEmbedded }) => isEmbedded)).toBe(true);
+  expect(live.latest?.incidents).toEqual([]);
+  const page = await client.call('dlq.page', {
+    env: 'local',
+    list: 'dead',
+    queue: null,
+    order: 'newest',
+    cursor: null,
+    limit: 50,
+  });
+  expect(page.jobs.some(({ errorName }) => errorName === 'MailboxUnavailable')).toBe(true);
+}, 30_000);
+
+test('a stop is quick, leaves no process, and may be asked for twice', async () => {
+  const { host, follow } = await start({ isLively: true });
+  const live = follow('live', { env: 'local' });
+  await expect.poll(() => live.latest?.embedded.state, patient).toBe('running');
+  const pids = live.latest?.embedded.processes.map(({ pid }) => pid ?? 0) ?? [];
+  const startedAt = performance.now();
+  await Promise.all([host.stop(), host.stop()]);
+  await host.stop();
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  expect(pids.filter(isProcessAlive)).toEqual([]);
+  expect(host.sessions.size).toBe(0);
+}, 30_000);
+
+test('jobs and choices survive a restart', async () => {
+  const first = await start();
+  const job = {
+    queue: 'export-jobs',
+    payloadText: '{"rows":5}',
+    priority: 'high',
+    delayMs: 0,
+    attempts: 3,
+  } as const;
+  const environments = first.follow('environments', {});
+  await expect.poll(() => environments.latest?.environments[0]?.status.state, patient).toBe('connected');
+  const { id } = await first.client.call('job.enqueue', { env: 'local', ...job });
+  await first.client.call('threshold.set', {
+    env: 'local',
+    queue: null,
+    metric: 'queue.size',
+    threshold: { comparison: 'above', value: 7, isEnabled: true },
+  });
+  await first.host.stop();
+
+  const second = await start({ profileDir: first.profileDir, isLively: true }); // keeps what was chosen: quiet
+  const live = second.follow('live', { env: 'local' });
+  await expect.poll(() => queueIn(live.latest, 'export-jobs')?.size, patient).toBe(1);
+  expect(live.latest?.embedded.state).toBe('off');
+  expect(queueIn(live.latest, 'export-jobs')?.metrics['queue.size'].threshold.value).toBe(7);
+  const found = await second.client.call('job.get', {
+    env: 'local',
+    job: { queue: job.queue, id, state: 'waiting' },
+  });
+  expect(found.payloadText).toBe(job.payloadText);
+}, 30_000);
+
+test('a second start on the same profile is refused and harms nothing', async () => {
+  const { profileDir, client } = await start();
+  await expect(startTestHost({ profileDir, isLively: true })).rejects.toMatchObject({
+    code: 'PROFILE_IN_USE',
+    details: { pid: process.pid },
+  });
+  expect(await client.call('host.info', {})).toMatchObject({ profileDir });
+});
+
+test('without a redis-server the app opens and says how to get one; asked again, it finds it', async () => {
+  vi.stubEnv('BIOMETRICS_REDIS_SERVER', '/nowhere/redis-server');
+  const { client, follow } = await start();
+  const environments = follow('environments', {});
+  await expect
+    .poll(() => environments.latest?.environments[0]?.status.problem?.code, patient)
+    .toBe('redis-missing');
+  expect(environments.latest?.environments[0]?.status.problem?.details['command']).toContain('install');
+  expect((await client.call('host.info', {})).redisInstallHint).toContain('install');
+  const jobs = client.call('queue.jobs', {
+    env: 'local',
+    queue: 'email-send',
+    state: 'waiting',
+    order: 'next',
+    cursor: null,
+    limit: 10,
+  });
+  await expect(jobs).rejects.toMatchObject({
+    code: 'REDIS_UNAVAILABLE',
+    details: { reason: 'redis-missing' },
+  });
+  vi.unstubAllEnvs();
+  await client.call('environment.reconnect', { env: 'local' });
+  await expect.poll(() => environments.latest?.environments[0]?.status.state, patient).toBe('connected');
+  expect((await client.call('host.info', {})).redisInstallHint).toBeNull();
+}, 20_000);
+
+test('settings that cannot be read are kept, said, and do not keep the app from opening', async () => {
+  const profileDir = await mkdtemp(join(tmpdir(), 'bq-profile-'));
+  await writeFile(join(profileDir, 'settings.json'), '{ half');
+  const { client } = await start({ profileDir, isLively: true });
+  expect((await client.call('host.info', {})).settingsProblem).toMatch(/^settings\.unreadable-.*\.json$/);
+});
+
+test('a notification is shown once, whoever asks', async () => {
+  const shown: string[] = [];
+  const { client } = await start({ notify: ({ title }) => shown.push(title) });
+  const ask = () => client.call('host.notify', { id: 'n1', title: 'email-send needs attention', body: '' });
+  expect(await ask()).toEqual({ isShown: true });
+  expect(await ask()).toEqual({ isShown: false });
+  expect(shown).toEqual(['email-send needs attention']);
+  const browser = await start();
+  expect(await browser.client.call('host.notify', { id: 'n1', title: '', body: '' })).toEqual({
+    isShown: false,
+  });
+  expect((await browser.client.call('host.info', {})).notifications).toBe('page');
+});
+
+test('secrets and payloads are in no file of the profile', async () => {
+  const { client, profileDir, host, follow } = await start();
+  const environments = follow('environments', {});
+  await expect.poll(() => environments.latest?.environments[0]?.status.state, patient).toBe('connected');
+  const { env } = await client.call('environment.add', {
+    draft: {
+      name: 'Secret',
+      kind: 'staging',
+      connection: {
+        ...{ host: '127.0.0.1', port: 1, socketPath: '', database: 0, username: 'app', prefix: '' },
+        tls: { isEnabled: false, ca: '', skipVerification: false },
+      },
+      password: 'hunter2-secret',
+    },
+  });
+  await client.call('job.enqueue', {
+    ...{ env: 'local', queue: 'email-send', priority: 'low', delayMs: 0, attempts: 1 },
+    payloadText: '{"note":"hunter2-payload"}',
+  });
+  await expect
+    .poll(() => environments.latest?.environments.find(({ id }) => id === env)?.status.state, patient)
+    .toBe('failed');
+  expect(JSON.stringify(environments.latest)).not.toContain('hunter2');
+  expect(environments.latest?.environments.find(({ id }) => id === env)?.hasPassword).toBe(true);
+  await host.stop();
+  const files = await filesOf(profileDir);
+  expect(files).toContain('"name": "Secret"');
+  expect(files).not.toContain('hunter2');
+});
