@@ -23,6 +23,8 @@ export interface Format {
   exact(atMs: number): string;
   /** `14:02:11`. */
   clock(atMs: number): string;
+  /** `14:02:11` on the same day as `nowMs`, `27 Nov, 14:02` on any other. */
+  moment(atMs: number, nowMs: number): string;
   /** `14:02`, for axes. */
   minute(atMs: number): string;
   decimal(value: number, digits: number): string;
@@ -80,6 +82,8 @@ export function createFormat(tag: string, timeZone?: string): Format {
   const time = { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const clockTime = new Intl.DateTimeFormat(tag, { ...time, second: '2-digit' });
   const minuteTime = new Intl.DateTimeFormat(tag, time);
+  const day = new Intl.DateTimeFormat(tag, { ...zone, dateStyle: 'short' });
+  const dayTime = new Intl.DateTimeFormat(tag, { ...time, day: 'numeric', month: 'short' });
   const conjunction = new Intl.ListFormat(tag, { type: 'conjunction' });
 
   function scaled(value: number, steps: readonly (readonly [number, string])[]): string | undefined {
@@ -141,6 +145,8 @@ export function createFormat(tag: string, timeZone?: string): Format {
     relative,
     exact: (atMs) => exactTime.format(atMs),
     clock: (atMs) => clockTime.format(atMs),
+    moment: (atMs, nowMs) =>
+      day.format(atMs) === day.format(nowMs) ? clockTime.format(atMs) : dayTime.format(atMs),
     minute: (atMs) => minuteTime.format(atMs),
     decimal: (value, digits) =>
       new Intl.NumberFormat(tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(

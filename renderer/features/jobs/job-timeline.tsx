@@ -41,7 +41,7 @@ export function JobTimeline({ detail }: JobTimelineProps) {
                   {event.by !== undefined && <span className={styles.by}>{event.by}</span>}
                 </span>
                 <time className={styles.time} title={format.exact(event.atMs)}>
-                  {format.clock(event.atMs)}
+                  {format.moment(event.atMs, nowMs)}
                 </time>
               </span>
             </li>
