@@ -1,8 +1,9 @@
 import { chunkBytes, groupBy, inChunks, walkMembers } from './bounds.ts';
+import { beginning, placeArguments, readCursor, readPlace, writeCursor } from './cursor.ts';
 import { malformedId } from './job-edit.ts';
 import { isMalformed, type JobRecord, type Malformed, readJob } from './job-record.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
-import { asBytes, asList, asNumber, asText } from './reply.ts';
+import { asBytes } from './reply.ts';
 import { registeredQueues } from './registry.ts';
 import { run } from './scripts.ts';
 import type { QueueStore } from './store.ts';
@@ -33,20 +34,19 @@ export function identifyMember(member: Buffer): DlqMember {
 export async function adoptForeignEntries(store: QueueStore, { limit }: { limit: number }): Promise<number> {
   const keys = sharedKeys(store.keys);
   if (await isAllAdopted(store)) return 0;
-  const [score = '', skip = '0'] = ((await store.redis.get(keys.adoptedUpTo)) ?? '').split(' ');
-  const [nextScore, nextSkip, ...found] = await run(store.redis, 'listUnadopted', keys, [
-    score,
-    Number(skip),
+  const [from = beginning] = readCursor(await store.redis.get(keys.adoptedUpTo), 1);
+  const [score, prefix, skip, ...found] = await run(store.redis, 'listUnadopted', keys, [
+    ...placeArguments(from),
     walkMembers,
     chunkBytes,
   ]);
-  const members = found.slice(0, limit).map((raw) => identifyMember(asBytes(asList(raw)[1])));
+  const members = found.slice(0, limit).map((raw) => identifyMember(asBytes(raw)));
   const adopted = await adopt(store, members);
   const isCut = found.length > limit;
   if (isCut) return adopted; // the walk goes over the rest again
-  const end = asText(nextScore);
-  if (end === '') await store.redis.del(keys.adoptedUpTo);
-  else await store.redis.set(keys.adoptedUpTo, `${end} ${asNumber(nextSkip)}`);
+  const end = readPlace([score, prefix, skip]);
+  if (end === null) await store.redis.del(keys.adoptedUpTo);
+  else await store.redis.set(keys.adoptedUpTo, writeCursor([end]));
   return adopted;
 }
 

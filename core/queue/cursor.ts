@@ -1,38 +1,64 @@
 import { AppError } from '../contract/errors.ts';
+import { asBytes, asNumber, asText } from './reply.ts';
 
 /**
- * Where a page ended in one sorted set: the last score, and how many members of exactly that score were read. It holds
- * while jobs before it come and go, which a rank does not.
+ * A place in a sorted set: the score and the first bytes of the member that was read last, and how many members that
+ * share both were read. It holds while other members come and go, which a rank does not.
  */
-export interface Position {
+export interface Place {
   /** Exactly as Redis wrote it; empty for the beginning. */
   readonly score: string;
+  readonly prefix: Buffer;
   readonly skip: number;
 }
 
-export const beginning: Position = { score: '', skip: 0 };
+/** As many bytes of a member as `lua/lib/read-range.lua` compares. */
+const prefixBytes = 64;
 
-/** The position behind these scores, which were read from `from` on. */
-export function advance(from: Position, scores: readonly string[]): Position {
-  const score = scores.at(-1);
-  if (score === undefined) return from;
-  const same = scores.length - 1 - scores.findLastIndex((one) => one !== score);
-  const isSameAsBefore = same === scores.length && from.score === score;
-  return { score, skip: same + (isSameAsBefore ? from.skip : 0) };
+export const beginning: Place = { score: '', prefix: Buffer.alloc(0), skip: 0 };
+
+/** One member that was read; of its text, the beginning is enough. */
+export interface ReadMember {
+  readonly score: string;
+  readonly member: Buffer;
 }
 
-/** A cursor is opaque to everybody else: one position for each set that the page is read from. */
-export function writeCursor(positions: readonly Position[]): string {
-  return positions.map(({ score, skip }) => `${score}:${skip}`).join(',');
+/** The place behind these members, which were read in order from `from` on. */
+export function advance(from: Place, members: readonly ReadMember[]): Place {
+  return members.reduce((place, { score, member }) => {
+    const prefix = member.subarray(0, prefixBytes);
+    const isSame = place.score === score && place.prefix.equals(prefix);
+    return { score, prefix, skip: isSame ? place.skip + 1 : 1 };
+  }, from);
 }
 
-export function readCursor(cursor: string | null, sets: number): Position[] {
+/** A place as three arguments of a script. */
+export function placeArguments({ score, prefix, skip }: Place): [string, Buffer, number] {
+  return [score, prefix, skip];
+}
+
+/** A place out of the first three elements of a script's reply; `null` at the end of the set. */
+export function readPlace([score, prefix, skip]: readonly unknown[]): Place | null {
+  const text = asText(score);
+  return text === '' ? null : { score: text, prefix: asBytes(prefix), skip: asNumber(skip) };
+}
+
+/** A cursor is opaque to everybody else: one place for each set that the page is read from. */
+export function writeCursor(places: readonly Place[]): string {
+  return places
+    .map(({ score, prefix, skip }) => `${score}:${skip}:${prefix.toString('base64url')}`)
+    .join(',');
+}
+
+const cursorShape = /^(-?(?:[0-9.]+(?:e[+-]?\d+)?|inf)|):(\d{1,9}):([\w-]*)$/;
+
+export function readCursor(cursor: string | null, sets: number): Place[] {
   if (cursor === null) return Array.from({ length: sets }, () => beginning);
-  const positions = cursor
-    .split(',')
-    .map((part) => /^(-?(?:[0-9.]+(?:e[+-]?\d+)?|inf)|):(\d{1,9})$/.exec(part));
-  if (positions.length !== sets || positions.includes(null)) {
-    throw new AppError('INVALID_INPUT', { field: 'cursor' });
-  }
-  return positions.map((match) => ({ score: match?.[1] ?? '', skip: Number(match?.[2]) }));
+  const parts = cursor.split(',').map((part) => cursorShape.exec(part));
+  if (parts.length !== sets || parts.includes(null)) throw new AppError('INVALID_INPUT', { field: 'cursor' });
+  return parts.map((match) => ({
+    score: match?.[1] ?? '',
+    skip: Number(match?.[2]),
+    prefix: Buffer.from(match?.[3] ?? '', 'base64url'),
+  }));
 }

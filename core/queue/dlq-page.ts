@@ -1,9 +1,10 @@
 import type { JobPage } from '../contract/model.ts';
 import { isAllAdopted } from './adoption.ts';
 import { pageReadBytes } from './bounds.ts';
-import { type Position, readCursor } from './cursor.ts';
+import { type Place, placeArguments, readCursor } from './cursor.ts';
 import { toAppError } from './errors.ts';
-import { asPage, markProcessed, pageIndex, type PageOptions } from './inspect.ts';
+import { asPage, markProcessed, pageIndex } from './inspect.ts';
+import type { PageOptions } from './page-options.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { asList, asText } from './reply.ts';
 import { parseScore } from './score.ts';
@@ -60,18 +61,18 @@ async function pageByIndex(
 }
 
 async function pageWhole(store: QueueStore, { order, cursor, limit }: PageOptions): Promise<JobPage> {
-  const [from] = readCursor(cursor, 1) as [Position];
+  const [from] = readCursor(cursor, 1) as [Place];
   const [now, total, ...raw] = await run(store.redis, 'pageMembers', sharedKeys(store.keys), [
     '',
     order,
     limit,
     pageReadBytes,
-    from.score,
-    from.skip,
+    ...placeArguments(from),
   ]);
   const found = raw.map((one) => {
     const [at, excerpt] = asList(one);
-    return { at: asText(at), excerpt: readExcerpt(excerpt) };
+    const document = readExcerpt(excerpt);
+    return { at: asText(at), member: document.head, excerpt: document };
   });
   const jobs = found.map(({ at, excerpt }) =>
     summarize(excerpt, { queue: null, state: 'dead', atMs: parseScore(at) }),

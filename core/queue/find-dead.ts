@@ -1,7 +1,8 @@
 import { type DlqMember, identifyMember, isAllAdopted } from './adoption.ts';
 import { chunkBytes, inChunks, walkMembers } from './bounds.ts';
+import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
 import { sharedKeys } from './keys.ts';
-import { asBytes, asList, asNumber, asText } from './reply.ts';
+import { asBytes, asList } from './reply.ts';
 import { run } from './scripts.ts';
 import type { QueueStore } from './store.ts';
 
@@ -51,15 +52,17 @@ async function searchMembers(
   const isUnknown = [...ids].some((id) => entries.has(id));
   if (!isUnknown && (await isAllAdopted(store))) return;
   const keys = sharedKeys(store.keys);
-  let [score, skip] = ['', 0];
-  for (let step = 0; step < mostSteps; step++) {
-    const reply = await run(store.redis, 'listUnadopted', keys, [score, skip, walkMembers, chunkBytes]);
-    for (const raw of reply.slice(2)) {
-      const found = identifyMember(asBytes(asList(raw)[1]));
+  let place: Place | null = beginning;
+  for (let step = 0; step < mostSteps && place !== null; step++) {
+    const reply: readonly unknown[] = await run(store.redis, 'listUnadopted', keys, [
+      ...placeArguments(place),
+      walkMembers,
+      chunkBytes,
+    ]);
+    for (const raw of reply.slice(3)) {
+      const found = identifyMember(asBytes(raw));
       if (ids.has(found.id)) entries.set(found.id, found);
     }
-    score = asText(reply[0]);
-    skip = asNumber(reply[1]);
-    if (score === '') return;
+    place = readPlace(reply);
   }
 }

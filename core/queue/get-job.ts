@@ -1,6 +1,7 @@
 import type { JobDetail, JobRef, JobState, JobSummary } from '../contract/model.ts';
 import { chunkBytes, walkMembers } from './bounds.ts';
 import { readStoredClaim } from './claims.ts';
+import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
 import { toAppError } from './errors.ts';
 import { malformedId } from './job-edit.ts';
 import { decodeMember, isMalformed, readJob } from './job-record.ts';
@@ -100,24 +101,21 @@ async function searchMember(
   id: string,
   { min, max }: { min: string; max: string },
 ): Promise<{ score: number; document: Buffer } | null> {
-  let [from, skip] = ['', 0];
-  for (let step = 0; step < mostSteps; step++) {
-    const reply = await run(store.redis, 'findMember', { documents }, [
+  let from: Place | null = beginning;
+  for (let step = 0; step < mostSteps && from !== null; step++) {
+    const reply: readonly unknown[] = await run(store.redis, 'findMember', { documents }, [
       needleOf(id),
       min,
       max,
-      from,
-      skip,
+      ...placeArguments(from),
       walkMembers,
       chunkBytes,
     ]);
-    for (const raw of reply.slice(2)) {
+    for (const raw of reply.slice(3)) {
       const [score, document] = asList(raw);
       if (hasId(asBytes(document), id)) return { score: asNumber(score), document: asBytes(document) };
     }
-    from = asText(reply[0]);
-    skip = asNumber(reply[1]);
-    if (from === '') return null;
+    from = readPlace(reply);
   }
   return null;
 }

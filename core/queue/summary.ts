@@ -31,8 +31,8 @@ export function wholeExcerpt(document: Buffer): Excerpt {
   return { bytes: document.length, head: document, tail: Buffer.alloc(0) };
 }
 
-/** Where a job was found. */
-export interface Place {
+/** Where a job was found, and what that place knows of it. */
+export interface Whereabouts {
   readonly queue: string | null;
   readonly state: JobState;
   readonly atMs: number;
@@ -50,23 +50,23 @@ const previewLength = 240;
 const lenient = new TextDecoder('utf-8');
 
 /** What a list shows of a job. Of a cut document, `payloadBytes` may include the history that stands behind it. */
-export function summarize(excerpt: Excerpt, place: Place): JobSummary {
+export function summarize(excerpt: Excerpt, where: Whereabouts): JobSummary {
   const isWhole = excerpt.tail.length === 0;
   if (isWhole) {
     const text = decodeMember(excerpt.head);
     const job = text === null ? { reason: 'not UTF-8 text' } : readJobText(text);
     if (text === null || isMalformed(job)) {
-      return malformedSummary(excerpt, place, isMalformed(job) ? job.reason : '');
+      return malformedSummary(excerpt, where, isMalformed(job) ? job.reason : '');
     }
     const texts = memberTexts(text, readMembers(text));
-    return jobSummary(texts, place, { text: job.payloadText, bytes: Buffer.byteLength(job.payloadText) });
+    return jobSummary(texts, where, { text: job.payloadText, bytes: Buffer.byteLength(job.payloadText) });
   }
   const head = lenient.decode(excerpt.head);
   const tail = lenient.decode(excerpt.tail);
   const found = readHead(head);
   const tailMembers = readTail(tail);
   const texts = new Map([...memberTexts(head, found.members), ...memberTexts(tail, tailMembers)]);
-  return jobSummary(texts, place, cutPayload(excerpt, head, tail, found, tailMembers));
+  return jobSummary(texts, where, cutPayload(excerpt, head, tail, found, tailMembers));
 }
 
 interface PayloadGlimpse {
@@ -94,18 +94,22 @@ function cutPayload(
   return { text: head.slice(open.valueStart), bytes: Math.max(bytes - before - behind, 0) };
 }
 
-function jobSummary(texts: ReadonlyMap<string, string>, place: Place, payload: PayloadGlimpse): JobSummary {
+function jobSummary(
+  texts: ReadonlyMap<string, string>,
+  where: Whereabouts,
+  payload: PayloadGlimpse,
+): JobSummary {
   const fields = readFields(texts);
-  const id = place.id ?? readId(texts.get('id')) ?? '';
-  const queue = place.queue ?? fields.queue ?? '';
-  const maxAttempts = originalAttempts(fields, place.readyAtMs ?? null);
+  const id = where.id ?? readId(texts.get('id')) ?? '';
+  const queue = where.queue ?? fields.queue ?? '';
+  const maxAttempts = originalAttempts(fields, where.readyAtMs ?? null);
   const isMalformedEntry = fields.lastError?.name === 'MalformedJob' && id.startsWith('malformed-');
   return {
-    ...baseSummary(id, queue, place),
-    priority: place.priority ?? fields.priority,
+    ...baseSummary(id, queue, where),
+    priority: where.priority ?? fields.priority,
     attemptsLeft: fields.attempts,
     attemptsMade:
-      place.state === 'completed' ? maxAttempts - fields.attempts + 1 : maxAttempts - fields.attempts,
+      where.state === 'completed' ? maxAttempts - fields.attempts + 1 : maxAttempts - fields.attempts,
     maxAttempts,
     createdAtMs: fields.createdAtMs,
     label: labelOf(payload.text),
@@ -113,9 +117,9 @@ function jobSummary(texts: ReadonlyMap<string, string>, place: Place, payload: P
     payloadBytes: payload.bytes,
     ...errorOf(fields),
     redriveCount: fields.redriveCount,
-    firstFailedAtMs: fields.firstFailedAtMs ?? (place.state === 'dead' ? place.atMs : null),
+    firstFailedAtMs: fields.firstFailedAtMs ?? (where.state === 'dead' ? where.atMs : null),
     isMalformed: isMalformedEntry,
-    resolution: place.state === 'resolved' ? readResolution(texts.get('resolution')) : null,
+    resolution: where.state === 'resolved' ? readResolution(texts.get('resolution')) : null,
   };
 }
 
@@ -132,11 +136,11 @@ function errorOf(fields: JobFields): Pick<JobSummary, 'error' | 'errorName' | 'f
   return { error, errorName, fingerprint: fields.fingerprint ?? fingerprintOf(errorName, error) };
 }
 
-function malformedSummary(excerpt: Excerpt, place: Place, reason: string): JobSummary {
+function malformedSummary(excerpt: Excerpt, where: Whereabouts, reason: string): JobSummary {
   const text = lenient.decode(excerpt.head);
   return {
-    ...baseSummary(place.id ?? malformedId(excerpt.head), place.queue ?? '', place),
-    priority: place.priority ?? 'medium',
+    ...baseSummary(where.id ?? malformedId(excerpt.head), where.queue ?? '', where),
+    priority: where.priority ?? 'medium',
     attemptsLeft: null,
     attemptsMade: 0,
     maxAttempts: 1,
@@ -154,17 +158,17 @@ function malformedSummary(excerpt: Excerpt, place: Place, reason: string): JobSu
   };
 }
 
-function baseSummary(id: string, queue: string, place: Place) {
+function baseSummary(id: string, queue: string, where: Whereabouts) {
   return {
     id,
     queue,
-    state: place.state,
-    atMs: place.atMs,
-    startedAtMs: place.startedAtMs ?? null,
-    worker: place.worker ?? null,
-    durationMs: place.durationMs ?? null,
+    state: where.state,
+    atMs: where.atMs,
+    startedAtMs: where.startedAtMs ?? null,
+    worker: where.worker ?? null,
+    durationMs: where.durationMs ?? null,
     // Entries that do not say a queue are nobody's to trim.
-    expiresAtMs: place.state === 'dead' && queue !== '' ? place.atMs + retentionMsOf(queue) : null,
+    expiresAtMs: where.state === 'dead' && queue !== '' ? where.atMs + retentionMsOf(queue) : null,
     isProcessed: false,
   };
 }
@@ -181,15 +185,15 @@ function labelOf(payloadText: string): string | null {
 }
 
 /** What `result:<id>` says beside the job: our fields behind the seed's two. */
-export function summarizeResult(excerpt: Excerpt, place: Place & { readonly id: string }): JobSummary {
+export function summarizeResult(excerpt: Excerpt, where: Whereabouts & { readonly id: string }): JobSummary {
   const isWhole = excerpt.tail.length === 0;
   const text = lenient.decode(isWhole ? excerpt.head : excerpt.tail);
   const members = isWhole ? (isObjectText(text) ? readMembers(text) : []) : readTail(text);
   const texts = memberTexts(text, members);
   const job = texts.get('job');
-  const facts: Place & { readonly id: string } = {
-    ...place,
-    durationMs: numberOr(texts.get('durationMs'), place.durationMs ?? null),
+  const facts: Whereabouts & { readonly id: string } = {
+    ...where,
+    durationMs: numberOr(texts.get('durationMs'), where.durationMs ?? null),
     ...(texts.get('worker')?.startsWith('"')
       ? { worker: String(JSON.parse(texts.get('worker') as string)) }
       : {}),

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { pageReadBytes, walkMembers } from './bounds.ts';
+import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
 import { sharedKeys } from './keys.ts';
 import { asList, asNumber, asText } from './reply.ts';
 import { run } from './scripts.ts';
@@ -49,22 +50,19 @@ export async function surveyUnadopted(
 async function survey(store: QueueStore, sinceMs: number): Promise<UnadoptedCount[]> {
   const keys = sharedKeys(store.keys);
   const counts: UnadoptedCount[] = [];
-  let [score, skip] = ['', 0];
-  for (let step = 0; step < mostSteps; step++) {
-    const reply = await run(store.redis, 'surveyDlq', keys, [
-      score,
-      skip,
+  let place: Place | null = beginning;
+  for (let step = 0; step < mostSteps && place !== null; step++) {
+    const reply: readonly unknown[] = await run(store.redis, 'surveyDlq', keys, [
+      ...placeArguments(place),
       walkMembers,
       pageReadBytes,
       sinceMs,
     ]);
-    for (const raw of reply.slice(2)) {
+    for (const raw of reply.slice(3)) {
       const [queue, minute, count] = asList(raw);
       counts.push({ queue: asText(queue), minuteAtMs: asNumber(minute), count: asNumber(count) });
     }
-    score = asText(reply[0]);
-    skip = asNumber(reply[1]);
-    if (score === '') break;
+    place = readPlace(reply);
   }
   return counts;
 }

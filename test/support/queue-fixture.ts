@@ -70,9 +70,9 @@ export function useQueueFixture(options: TestRedisOptions = {}): QueueFixture {
     async everything(queue) {
       const { redis } = started();
       const [waiting, claims, dead] = await Promise.all([
-        redis.zrange(`queue:${queue}`, 0, -1),
+        redis.zrange(`queue:${queue}`, '0', '-1'),
         redis.hvals(`queue:${queue}:claims`),
-        redis.zrange('queue:dlq', 0, -1),
+        redis.zrange('queue:dlq', '0', '-1'),
       ]);
       return [...waiting, ...claims.map((claim) => claim.slice(claim.indexOf('\n') + 1)), ...dead];
     },

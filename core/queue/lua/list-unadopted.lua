@@ -2,16 +2,12 @@
 --
 -- KEYS[1] dlq          zset    documents with `error`, scored by when they failed
 -- KEYS[2] entryPrefix  prefix  of the entries by id
--- ARGV[1]              score at which the last walk ended, or '' to begin
--- ARGV[2]              how many members of exactly that score it had seen
--- ARGV[3]              how many members to look at
--- ARGV[4]              how many bytes of members to return, after which the walk ends
--- reply: score and skip where this walk ended ('' and 0 at the end of the DLQ), then per member: score, member
+-- ARGV[1..3]           the place where the last walk ended: score, prefix, skip; '' '' 0 to begin
+-- ARGV[4]              how many members to look at
+-- ARGV[5]              how many bytes of members to return, after which the walk ends
+-- reply: the place where this walk ended ('' '' 0 at the end of the DLQ), then the members
 
 --@include read-range
-
-local reply, bytes, seen = { '', 0 }, 0, 0
-local score, skip = ARGV[1], tonumber(ARGV[2])
 
 -- The same length is the same text, unless somebody edits a member in place: then its next failure tells.
 local function is_adopted(member)
@@ -19,17 +15,16 @@ local function is_adopted(member)
   return id and redis.call('STRLEN', KEYS[2] .. id) == #member
 end
 
-read_range(KEYS[1], '-inf', '+inf', false, ARGV[1], skip, tonumber(ARGV[3]), function(member, at)
-  skip = at == score and skip + 1 or 1
-  score = at
-  seen = seen + 1
-  if not is_adopted(member) then
-    reply[#reply + 1] = { at, member }
-    bytes = bytes + #member
+local reply = { '', '', 0 }
+local place = place_of(ARGV[1], ARGV[2], ARGV[3])
+reply[1], reply[2], reply[3] = walk(
+  KEYS[1], '-inf', '+inf', false, place, tonumber(ARGV[4]), tonumber(ARGV[5]),
+  function(member)
+    if is_adopted(member) then
+      return 0
+    end
+    reply[#reply + 1] = member
+    return #member
   end
-  return bytes < tonumber(ARGV[4])
-end)
-if seen > 0 and (seen == tonumber(ARGV[3]) or bytes >= tonumber(ARGV[4])) then
-  reply[1], reply[2] = score, skip
-end
+)
 return reply

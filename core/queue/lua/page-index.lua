@@ -5,8 +5,7 @@
 -- ARGV[1]                 now in ms, or '' for the server's time
 -- ARGV[2]                 'newest' or 'next' (the oldest first)
 -- ARGV[3]                 how many at most
--- ARGV[4]                 score where the last page ended, '' to begin
--- ARGV[5]                 how many members of exactly that score were read
+-- ARGV[4..6]              the place where the last page ended: score, prefix, skip; '' '' 0 to begin
 -- reply: now, size of the index, then per id: {score, id, {bytes, whole or head, tail}}
 
 --@include clock
@@ -14,7 +13,8 @@
 --@include read-range
 
 local reply = { clock(ARGV[1]), redis.call('ZCARD', KEYS[1]) }
-read_range(KEYS[1], '-inf', '+inf', ARGV[2] == 'newest', ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[3]), function(id, at)
+local place = place_of(ARGV[4], ARGV[5], ARGV[6])
+read_range(KEYS[1], '-inf', '+inf', ARGV[2] == 'newest', place, tonumber(ARGV[3]), function(id, at)
   reply[#reply + 1] = { at, id, excerpt_of(KEYS[2] .. id) }
 end)
 return reply

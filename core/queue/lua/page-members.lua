@@ -5,8 +5,7 @@
 -- ARGV[2]      'newest' or 'next' (the oldest first)
 -- ARGV[3]      how many at most
 -- ARGV[4]      how many bytes to read, after which the page ends
--- ARGV[5]      score where the last page ended, '' to begin
--- ARGV[6]      how many members of exactly that score were read
+-- ARGV[5..7]   the place where the last page ended: score, prefix, skip; '' '' 0 to begin
 -- reply: now, size of the set, then per member: {score, {bytes, whole or head, tail}}
 
 --@include clock
@@ -14,7 +13,8 @@
 --@include read-range
 
 local reply, bytes = { clock(ARGV[1]), redis.call('ZCARD', KEYS[1]) }, 0
-read_range(KEYS[1], '-inf', '+inf', ARGV[2] == 'newest', ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[3]), function(member, at)
+local place = place_of(ARGV[5], ARGV[6], ARGV[7])
+read_range(KEYS[1], '-inf', '+inf', ARGV[2] == 'newest', place, tonumber(ARGV[3]), function(member, at)
   reply[#reply + 1] = { at, excerpt(member) }
   bytes = bytes + #member
   return bytes < tonumber(ARGV[4])

@@ -6,7 +6,7 @@
 -- ARGV[3]        'newest' or 'next'
 -- ARGV[4]        how many of each band at most
 -- ARGV[5]        how many bytes to read of each band, after which the page ends
--- ARGV[6..11]    per band: score and skip where the last page ended, '' and 0 to begin
+-- ARGV[6..14]    per band: the place where the last page ended, '' '' 0 to begin
 -- reply: now, size of the list, then per band its jobs: {score, {bytes, whole or head, tail}}
 
 --@include clock
@@ -19,8 +19,8 @@ local reply, total = { now, 0 }, 0
 for band = 1, 3 do
   local min, max = band_range(band, ARGV[2] == 'waiting', now)
   local jobs, bytes = {}, 0
-  local score, skip = ARGV[4 + band * 2], tonumber(ARGV[5 + band * 2])
-  read_range(KEYS[1], min, max, ARGV[3] == 'newest', score, skip, tonumber(ARGV[4]), function(member, at)
+  local place = place_of(ARGV[3 + band * 3], ARGV[4 + band * 3], ARGV[5 + band * 3])
+  read_range(KEYS[1], min, max, ARGV[3] == 'newest', place, tonumber(ARGV[4]), function(member, at)
     jobs[#jobs + 1] = { at, excerpt(member) }
     bytes = bytes + #member
     return bytes < tonumber(ARGV[5])

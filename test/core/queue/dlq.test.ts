@@ -51,7 +51,7 @@ test('a retry puts the job back with fresh attempts, in its band, and tells the 
   const { store, server } = fixture;
   const [id = ''] = await seedDlq(1);
   expect(await retryFromDLQ(store, [id], me)).toEqual({ retried: [id], missing: [], refused: [] });
-  const [member = '', score] = await server.redis.zrange(`queue:${queue}`, 0, -1, 'WITHSCORES');
+  const [member = '', score] = await server.redis.zrange(`queue:${queue}`, '0', '-1', 'WITHSCORES');
   expect(Number(score)).toBeGreaterThan(1e13);
   expect(JSON.parse(member)).toMatchObject({
     id,
@@ -163,7 +163,7 @@ test('entries that only the seed has written are listed, retried and resolved wi
   expect(jobs[0]?.fingerprint).toBe(jobs[1]?.fingerprint);
   expect(await retryFromDLQ(store, ['f1'], me)).toMatchObject({ retried: ['f1'] });
   expect(await resolveDLQ(store, ['f3'], { text: 'x', by: 'me' })).toMatchObject({ resolved: ['f3'] });
-  const [member] = await server.redis.zrange(`queue:${queue}`, 0, -1);
+  const [member] = await server.redis.zrange(`queue:${queue}`, '0', '-1');
   expect(JSON.parse(member ?? '')).toMatchObject({ id: 'f1', attempts: 3, lastError: { message: 'boom 1' } });
   expect(await getJob(store, { queue, id: 'f2', state: 'dead' })).toMatchObject({
     summary: { error: 'boom 1' },
@@ -235,6 +235,6 @@ test('an entry of 5 MB is retried whole, byte for byte', async () => {
     `{"id":"big","queue":"${queue}","payload":${payload},"attempts":0,"error":"e"}`,
   );
   expect(await retryFromDLQ(store, ['big'], me)).toMatchObject({ retried: ['big'] });
-  const [member = ''] = await server.redis.zrange(`queue:${queue}`, 0, -1);
+  const [member = ''] = await server.redis.zrange(`queue:${queue}`, '0', '-1');
   expect(member.includes(payload)).toBe(true);
 });

@@ -15,7 +15,7 @@ interface Member {
 }
 
 async function onlyMember(): Promise<Member> {
-  const found = await fixture.server.redis.zrange(`queue:${queue}`, 0, -1, 'WITHSCORES');
+  const found = await fixture.server.redis.zrange(`queue:${queue}`, '0', '-1', 'WITHSCORES');
   expect(found).toHaveLength(2);
   return { document: JSON.parse(found[0] ?? '') as Record<string, unknown>, ...readScore(Number(found[1])) };
 }
@@ -23,7 +23,7 @@ async function onlyMember(): Promise<Member> {
 /** Makes a resting job due, as if its time had come. */
 async function makeDue(): Promise<void> {
   const { redis } = fixture.server;
-  for (const member of await redis.zrange(`queue:${queue}`, 0, -1)) {
+  for (const member of await redis.zrange(`queue:${queue}`, '0', '-1')) {
     const { priority } = readScore(Number(await redis.zscore(`queue:${queue}`, member)));
     await redis.zadd(`queue:${queue}`, scoreFor(priority, Date.now() - 1), member);
   }
@@ -66,7 +66,7 @@ test('a failing job rests 2 s, then 4 s, in its band, and then it is dead: three
   ]);
   expect(events.filter(({ kind }) => kind === 'error')).toEqual([]);
   const text = await fixture.server.redis.get(`dlq:${id}`);
-  expect(await fixture.server.redis.zrange('queue:dlq', 0, -1)).toEqual([text]);
+  expect(await fixture.server.redis.zrange('queue:dlq', '0', '-1')).toEqual([text]);
   expect(JSON.parse(text ?? '')).toMatchObject({
     id,
     queue,
@@ -153,7 +153,7 @@ test('Redis gone and back: the worker goes on, and nothing is lost or done twice
   const { until } = fixture.work(queue, () => new Promise<void>((resolve) => (finish = resolve)));
   const id = await enqueueJob(store, queue, 1);
   await expect.poll(() => finish).toBeDefined();
-  await server.redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'no').catch(() => undefined);
+  await server.redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
   finish?.();
   await until('completed');
   expect(await server.redis.exists(`result:${id}`)).toBe(1);

@@ -12,7 +12,7 @@ const never = () => new Promise<never>(() => undefined);
 /** Ends every lease, as if its time had run out. */
 async function endLeases(): Promise<void> {
   const { redis } = fixture.server;
-  for (const token of await redis.zrange(`queue:${queue}:active`, 0, -1)) {
+  for (const token of await redis.zrange(`queue:${queue}:active`, '0', '-1')) {
     await redis.zadd(`queue:${queue}:active`, 1, token);
   }
 }
@@ -22,13 +22,13 @@ test('a lease that is not renewed returns the job to its place, with its attempt
   const [id, second] = await enqueueJobs(store, queue, [{ payload: 1 }, { payload: 2 }]);
   const score = await server.redis.zscore(
     `queue:${queue}`,
-    (await server.redis.zrange(`queue:${queue}`, 0, 0))[0] ?? '',
+    (await server.redis.zrange(`queue:${queue}`, '0', '0'))[0] ?? '',
   );
   await claimJobs(store, queue, { worker: 'gone', firstToken: 0, limit: 1, leaseMs: 60_000, lookAheadMs: 0 });
   expect(await runJanitor(store, queue)).toMatchObject({ rescued: 0 });
   await endLeases();
   expect(await runJanitor(store, queue)).toMatchObject({ rescued: 1, suspected: 0 });
-  const members = await server.redis.zrange(`queue:${queue}`, 0, -1, 'WITHSCORES');
+  const members = await server.redis.zrange(`queue:${queue}`, '0', '-1', 'WITHSCORES');
   expect(JSON.parse(members[0] ?? '')).toMatchObject({
     id,
     attempts: 3,
@@ -82,7 +82,7 @@ test('leases are renewed as long as the handler runs', async () => {
   });
   await enqueueJob(store, queue, 1);
   const [token] = await vi.waitUntil(async () => {
-    const tokens = await server.redis.zrange(`queue:${queue}:active`, 0, -1);
+    const tokens = await server.redis.zrange(`queue:${queue}:active`, '0', '-1');
     return tokens.length > 0 && tokens;
   });
   const leaseEnd = async () => Number(await server.redis.zscore(`queue:${queue}:active`, token ?? ''));
@@ -184,7 +184,7 @@ test('stopping waits for what runs, and puts back what does not end in time', as
   await expect.poll(() => server.redis.zcard(`queue:${queue}:active`)).toBe(1);
   const document = (await fixture.everything(queue))[0];
   await hasty.worker.stop({ timeoutMs: 20 });
-  expect(await server.redis.zrange(`queue:${queue}`, 0, -1)).toEqual([document]);
+  expect(await server.redis.zrange(`queue:${queue}`, '0', '-1')).toEqual([document]);
   expect(document).toContain(id);
   expect(await server.redis.zcard(`queue:${queue}:active`)).toBe(0);
 });

@@ -34,7 +34,7 @@ test.each(Object.entries(members))(
     await worker.stop();
 
     // The seed's readers find a job in the DLQ, and the look-up by id.
-    const [member] = await server.redis.zrange('queue:dlq', 0, -1);
+    const [member] = await server.redis.zrange('queue:dlq', '0', '-1');
     expect(JSON.parse(member ?? '')).toMatchObject({
       id,
       queue,
@@ -46,7 +46,7 @@ test.each(Object.entries(members))(
     expect(jobs).toMatchObject([{ id, queue, isMalformed: true, errorName: 'MalformedJob' }]);
 
     expect(await retryFromDLQ(store, [id], me)).toEqual({ retried: [id], missing: [], refused: [] });
-    expect(await server.redis.zrangeBuffer(`queue:${queue}`, 0, -1)).toEqual([bytes]);
+    expect(await server.redis.zrangeBuffer(`queue:${queue}`, '0', '-1')).toEqual([bytes]);
     expect(await server.redis.zcard('queue:dlq')).toBe(0);
   },
 );
@@ -85,5 +85,5 @@ test('garbage that a foreign program put into the DLQ can be resolved and reopen
     { id, isMalformed: true, resolution: { text: 'junk', by: 'me' } },
   ]);
   expect(await reopenDLQ(store, [id], { by: 'me' })).toEqual({ reopened: [id], missing: [] });
-  expect(await server.redis.zrangeBuffer('queue:dlq', 0, -1)).toEqual([bytes]);
+  expect(await server.redis.zrangeBuffer('queue:dlq', '0', '-1')).toEqual([bytes]);
 });

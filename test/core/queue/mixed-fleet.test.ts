@@ -39,7 +39,7 @@ test('a bare ZADD is found within the poll interval, and before its time by nobo
   const startedAtMs: number[] = [];
   const { until } = fixture.work(queue, () => void startedAtMs.push(Date.now()), { pollIntervalMs: 50 });
   await seedEnqueueJob(server.redis, queue, { n: 1 }, { delay: 150 });
-  const readyAtMs = Number((await server.redis.zrange(`queue:${queue}`, 0, 0, 'WITHSCORES'))[1]);
+  const readyAtMs = Number((await server.redis.zrange(`queue:${queue}`, '0', '0', 'WITHSCORES'))[1]);
   await until('completed');
   expect(startedAtMs[0]).toBeGreaterThanOrEqual(readyAtMs);
   expect(startedAtMs[0]).toBeLessThan(readyAtMs + 2_000);
@@ -65,7 +65,7 @@ test('a job that fails with the seed’s worker first and with ours later has th
   const id = await enqueueJob(store, queue, { n: 1 });
   const [member] = await server.redis.zpopmin(`queue:${queue}`);
   await seedHandleJobFailure(server.redis, JSON.parse(member ?? '') as SeedJob, new Error('seed'));
-  const rest = await server.redis.zrange(`queue:${queue}`, 0, 0);
+  const rest = await server.redis.zrange(`queue:${queue}`, '0', '0');
   await server.redis.zadd(`queue:${queue}`, 1, rest[0] ?? '');
   const { until } = fixture.work(queue, () => {
     throw new Error('ours');
@@ -80,7 +80,7 @@ test('the same of a job by the seed’s own producer', async () => {
   const job = JSON.parse(member ?? '') as SeedJob;
   // It was put in a while ago, so that its rest is over by now.
   await seedHandleJobFailure(server.redis, { ...job, createdAt: job.createdAt - 60_000 }, new Error('seed'));
-  const rest = await server.redis.zrange(`queue:${queue}`, 0, 0);
+  const rest = await server.redis.zrange(`queue:${queue}`, '0', '0');
   await server.redis.zadd(`queue:${queue}`, Date.now() - 5, rest[0] ?? '');
   const { until } = fixture.work(queue, () => {
     throw new Error('ours');
@@ -145,7 +145,7 @@ test('both producers, both workers, one queue: every job ends in exactly one pla
     const results = await Promise.all(ids.map((id) => seedReadResult(server.redis, id)));
     expect(results.filter((result) => result?.status === 'success')).toHaveLength(90);
     await runJanitor(store, queue);
-    const dead = await server.redis.zrange(`queue:${queue}:dead`, 0, -1);
+    const dead = await server.redis.zrange(`queue:${queue}:dead`, '0', '-1');
     expect(dead).toHaveLength(10);
     expect(await retryFromDLQ(store, dead, { by: 'me', rearm: false })).toMatchObject({
       missing: [],
