@@ -7,7 +7,7 @@ import { malformedId } from './job-edit.ts';
 import { decodeMember, isMalformed, readJob } from './job-record.ts';
 import { memberTexts, readMembers } from './json-text.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
-import { asBytes, asList, asNumber, asText } from './reply.ts';
+import { asBytes, asList, asNumber } from './reply.ts';
 import { readScore, scoreFor } from './score.ts';
 import { run } from './scripts.ts';
 import { serverNowMs } from './server-clock.ts';

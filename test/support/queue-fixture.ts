@@ -21,7 +21,7 @@ export interface QueueFixture {
 }
 
 /** A private redis-server for the file, emptied before each test. */
-export function useQueueFixture(options: TestRedisOptions = {}): QueueFixture {
+export function queueFixture(options: TestRedisOptions = {}): QueueFixture {
   let server: TestRedis | undefined;
   const workers: Worker[] = [];
   const started = (): TestRedis => {

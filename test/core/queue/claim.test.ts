@@ -5,10 +5,10 @@ import { bandOffset } from '../../../core/queue/score.ts';
 import { run } from '../../../core/queue/scripts.ts';
 import { queueKeys, sharedKeys } from '../../../core/queue/keys.ts';
 import { serverNowMs } from '../../../core/queue/server-clock.ts';
-import { useQueueFixture } from '../../support/queue-fixture.ts';
+import { queueFixture } from '../../support/queue-fixture.ts';
 
 const queue = 'ai-processing';
-const fixture = useQueueFixture();
+const fixture = queueFixture();
 const request = { worker: 'w', firstToken: 0, limit: 100, leaseMs: 60_000, lookAheadMs: 250 };
 
 async function claimedPayloads(limit = 100, firstToken = 0): Promise<unknown[]> {

@@ -3,10 +3,10 @@ import { backoffMs } from '../../../core/queue/backoff.ts';
 import { UnrecoverableError } from '../../../core/queue/errors.ts';
 import { enqueueJob } from '../../../core/queue/producer.ts';
 import { readScore, scoreFor } from '../../../core/queue/score.ts';
-import { useQueueFixture } from '../../support/queue-fixture.ts';
+import { queueFixture } from '../../support/queue-fixture.ts';
 
 const queue = 'email-send';
-const fixture = useQueueFixture();
+const fixture = queueFixture();
 
 interface Member {
   readonly document: Record<string, unknown>;
@@ -153,7 +153,7 @@ test('Redis gone and back: the worker goes on, and nothing is lost or done twice
   const { until } = fixture.work(queue, () => new Promise<void>((resolve) => (finish = resolve)));
   const id = await enqueueJob(store, queue, 1);
   await expect.poll(() => finish).toBeDefined();
-  await server.redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await server.redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'no');
   finish?.();
   await until('completed');
   expect(await server.redis.exists(`result:${id}`)).toBe(1);

@@ -3,10 +3,10 @@ import { claimJobs } from '../../../core/queue/claims.ts';
 import { runJanitor } from '../../../core/queue/janitor.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
 import { listWorkers } from '../../../core/queue/workers.ts';
-import { useQueueFixture } from '../../support/queue-fixture.ts';
+import { queueFixture } from '../../support/queue-fixture.ts';
 
 const queue = 'webhook-dispatch';
-const fixture = useQueueFixture();
+const fixture = queueFixture();
 const never = () => new Promise<never>(() => undefined);
 
 /** Ends every lease, as if its time had run out. */

@@ -5,10 +5,10 @@ import { resolveDLQ, reopenDLQ, retryFromDLQ } from '../../../core/queue/dlq.ts'
 import { pageJobs } from '../../../core/queue/inspect.ts';
 import { malformedId } from '../../../core/queue/job-edit.ts';
 import { enqueueJob } from '../../../core/queue/producer.ts';
-import { firstPage, useQueueFixture } from '../../support/queue-fixture.ts';
+import { firstPage, queueFixture } from '../../support/queue-fixture.ts';
 
 const queue = 'image-processing';
-const fixture = useQueueFixture();
+const fixture = queueFixture();
 const me = { by: 'me', rearm: false };
 
 const members = {

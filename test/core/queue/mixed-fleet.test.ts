@@ -5,7 +5,7 @@ import { retryFromDLQ } from '../../../core/queue/dlq.ts';
 import { observeQueues } from '../../../core/queue/observe.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
 import { countForeignWorkers } from '../../../core/queue/workers.ts';
-import { firstPage, useQueueFixture } from '../../support/queue-fixture.ts';
+import { firstPage, queueFixture } from '../../support/queue-fixture.ts';
 import {
   seedEnqueueJob,
   seedHandleJobFailure,
@@ -15,7 +15,18 @@ import {
 } from '../../support/seed-fleet.ts';
 
 const queue = 'email-send';
-const fixture = useQueueFixture();
+const fixture = queueFixture();
+
+/** A job of the seed that has its last attempt. */
+function lastTry(id: string, name: string): SeedJob {
+  return { id, queue: name, payload: {}, priority: 'medium', delay: 0, attempts: 1, createdAt: 1 };
+}
+
+/** Every tenth job fails, whoever runs it. */
+function handle({ n }: { n: number }): { done: number } {
+  if (n % 10 === 0) throw new Error(`doomed ${n}`);
+  return { done: n };
+}
 
 test('the seed’s producer feeds our worker, which leaves what the seed’s readers expect', async () => {
   const { store, server } = fixture;
@@ -90,19 +101,14 @@ test('the same of a job by the seed’s own producer', async () => {
 
 test('the DLQ of a fleet that is only watched is told by queue and minute, and adoption changes no number', async () => {
   const { store, server } = fixture;
-  const dead = (id: string, name: string) => ({
-    ...{ id, queue: name, payload: {}, priority: 'medium', delay: 0 },
-    attempts: 1,
-    createdAt: 1,
-  });
   for (let index = 0; index < 30; index++) {
     const name = index % 3 === 0 ? 'export-jobs' : queue;
-    await seedHandleJobFailure(server.redis, dead(`f${index}`, name), new Error(`no ${index}`));
+    await seedHandleJobFailure(server.redis, lastTry(`f${index}`, name), new Error(`no ${index}`));
   }
   await server.redis.zadd(
     'queue:dlq',
     1_732_000_000_000,
-    JSON.stringify({ ...dead('old', queue), error: 'long ago' }),
+    JSON.stringify({ ...lastTry('old', queue), error: 'long ago' }),
   );
   const look = async () => {
     const { dlqSize, queues } = await observeQueues(store, [queue, 'export-jobs'], { minutes: 5 });
@@ -119,11 +125,6 @@ test('the DLQ of a fleet that is only watched is told by queue and minute, and a
 
 test('both producers, both workers, one queue: every job ends in exactly one place', async () => {
   const { store, server } = fixture;
-  const isDoomed = ({ n }: { n: number }) => n % 10 === 0;
-  const handle = (payload: { n: number }) => {
-    if (isDoomed(payload)) throw new Error(`doomed ${payload.n}`);
-    return { done: payload.n };
-  };
   const ids: string[] = [];
   for (let n = 0; n < 100; n++) {
     const options = { attempts: 1 };
