@@ -22,7 +22,8 @@ export default defineConfig({
     ...(chromium === undefined ? {} : { launchOptions: { executablePath: chromium } }),
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Without a film of every test: the app redraws every second.
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
   // The same specs in both windows; see test/e2e/support/app.ts about the tags.
   projects: [

@@ -117,30 +117,31 @@ test('the other window on the same profile says so, too', async ({ page, app }) 
 });
 
 test.describe('the browser window', { tag: '@browser' }, () => {
-  test('asks for the token', async ({ app }) => {
-    const { origin, host, href } = addressOf(app);
-    expect(await statusOf(href)).toBe(200);
-    expect(await statusOf(`${origin}/`)).toBe(403);
-    expect(await statusOf(`${origin}/?token=guess`)).toBe(403);
-    expect(await socketStatusOf(new URL(href), { origin })).toBe(101);
-    expect(await socketStatusOf(new URL(`${origin}/`), { origin })).toBe(403);
-    expect(await socketStatusOf(new URL(`http://${host}/?token=guess`), { origin })).toBe(403);
-  });
+  test('lets in nobody but its own page', async ({ app }) => {
+    const { origin, host, href, port } = addressOf(app);
+    const address = new URL(href);
 
-  test('answers to its own address only', async ({ app }) => {
-    const { origin, href, port } = addressOf(app);
-    for (const host of ['example.com', `example.com:${port}`, `localhost:${port}`, '127.0.0.1']) {
-      expect(await statusOf(href, { host }), host).toBe(403);
-      expect(await socketStatusOf(new URL(href), { origin, host }), host).toBe(403);
-    }
-  });
+    await test.step('with its token', async () => {
+      expect(await statusOf(href)).toBe(200);
+      expect(await statusOf(`${origin}/`)).toBe(403);
+      expect(await statusOf(`${origin}/?token=guess`)).toBe(403);
+      expect(await socketStatusOf(address, { origin })).toBe(101);
+      expect(await socketStatusOf(new URL(`${origin}/`), { origin })).toBe(403);
+      expect(await socketStatusOf(new URL(`http://${host}/?token=guess`), { origin })).toBe(403);
+    });
 
-  test('lets in its own page only', async ({ app }) => {
-    const { href, port } = addressOf(app);
-    for (const origin of ['https://example.com', `http://localhost:${port}`, 'http://127.0.0.1:1', 'null']) {
-      expect(await socketStatusOf(new URL(href), { origin }), origin).toBe(403);
-    }
-    expect(await socketStatusOf(new URL(href), {})).toBe(403);
+    await test.step('at its own address, whatever a name points to', async () => {
+      for (const other of ['example.com', `example.com:${port}`, `localhost:${port}`, '127.0.0.1']) {
+        expect(await statusOf(href, { host: other }), other).toBe(403);
+        expect(await socketStatusOf(address, { origin, host: other }), other).toBe(403);
+      }
+    });
+
+    await test.step('from its own origin', async () => {
+      const others = ['https://example.com', `http://localhost:${port}`, 'http://127.0.0.1:1', 'null'];
+      for (const other of others) expect(await socketStatusOf(address, { origin: other }), other).toBe(403);
+      expect(await socketStatusOf(address, {})).toBe(403);
+    });
   });
 
   test('takes the token out of the address bar', async ({ page, app }) => {
