@@ -31,8 +31,15 @@ app.setPath('userData', profileDir);
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusWindow);
   const host = app.whenReady().then(startHost);
-  quitInOrder(app, host, () => window?.close());
+  const quit = quitInOrder(app, host, () => window?.close());
+  const giveUp = (error: unknown): void => {
+    report(error);
+    quit(1);
+  };
   host.then(openApp).catch(giveUp);
+  // A bug. Electron would go on with half an app.
+  process.on('uncaughtException', giveUp);
+  process.on('unhandledRejection', giveUp);
 } else {
   say('BIOMETRICS Queue Desktop is already running on this profile. Its window is in front now.');
   app.exit(0);
@@ -67,13 +74,12 @@ function focusWindow(): void {
   window.focus();
 }
 
-/** The app cannot start: says why, where a person sees it, and ends. */
-function giveUp(error: unknown): void {
+/** Says why the app ends, where a person sees it. */
+function report(error: unknown): void {
   const reason = startProblem(error);
   say(reason);
   // Started from a menu or a dock, nobody reads the terminal.
   if (app.isPackaged) dialog.showErrorBox('BIOMETRICS Queue Desktop', reason);
-  app.exit(1);
 }
 
 function say(line: string): void {

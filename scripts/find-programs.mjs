@@ -28,7 +28,8 @@ const usualBrowsers = [
 ];
 
 const redisNames = ['redis-server', 'valkey-server'];
-const browserNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Ubuntu's chromium-browser only says that Chromium is a snap now; on other systems it is the browser. */
+const browserNames = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'];
 
 /** @returns {Surroundings} */
 export function thisMachine() {

@@ -28,34 +28,53 @@ export function say(line) {
 
 /** @returns {Outcome} */
 export function ensureRedis() {
-  return ensure('redis', 'a redis-server', findRedis, () => false);
+  return ensure({
+    need: 'redis',
+    name: 'A redis-server',
+    variable: 'BIOMETRICS_REDIS_SERVER',
+    find: findRedis,
+    download: undefined,
+  });
 }
 
 /** @returns {Outcome} */
 export function ensureChromium() {
-  return ensure('chromium', 'Chromium', findChromium, downloadChromium);
+  return ensure({
+    need: 'chromium',
+    name: 'Chromium',
+    variable: 'BIOMETRICS_CHROMIUM',
+    find: findChromium,
+    download: downloadChromium,
+  });
 }
 
 /**
- * @param {import('./system-packages.mjs').Need} need
- * @param {string} name what it is called in a sentence
- * @param {() => string | undefined} find
- * @param {() => boolean} download the way that needs no rights on the system, tried last
- * @returns {Outcome}
+ * `name` begins a sentence; `variable` names a program that is nowhere usual; `download` needs no rights on the system and is
+ * tried last.
+ * @typedef {{ need: import('./system-packages.mjs').Need, name: string, variable: string, find: () => string | undefined, download: (() => boolean) | undefined }} Wanted
  */
-function ensure(need, name, find, download) {
+
+/** @param {Wanted} wanted @returns {Outcome} */
+function ensure({ need, name, variable, find, download }) {
   const found = find();
   if (found) return { path: found, advice: undefined };
+  const chosen = process.env[variable];
+  if (chosen) return { path: undefined, advice: `${variable} names ${chosen}, which is no program.` };
+
   const { manager, installer } = findInstaller();
-  const installed = (installer !== undefined && installPackages(installer, need, say)) || download();
-  const path = installed ? find() : undefined;
+  const isInstalled =
+    installer !== undefined && installPackages(installer, need, say) && find() !== undefined;
+  const path = isInstalled || download?.() ? find() : undefined;
   if (path) return { path, advice: undefined };
+
+  const problem =
+    installer === undefined ? 'may not be installed without a password' : 'could not be installed';
   const line = installLine(manager, need);
   return {
     path: undefined,
     advice: line
-      ? `${name} is missing and may not be installed from here. Install it with:  ${line}`
-      : `${name} is missing and this system's package manager is unknown. Install it, then start again.`,
+      ? `${name} is missing and ${problem}. Install it with:  ${line}`
+      : `${name} is missing, and how to install it on this system is not known. Install it, then start again.`,
   };
 }
 

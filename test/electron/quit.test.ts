@@ -30,9 +30,9 @@ afterEach(() => {
   }
 });
 
-function wire(app: FakeApp, stop: () => Promise<void>, starting = Promise.resolve()): void {
+function wire(app: FakeApp, stop: () => Promise<void>, starting = Promise.resolve()) {
   // Only what `quitInOrder` uses of Electron's app is there.
-  quitInOrder(
+  return quitInOrder(
     app as unknown as App,
     starting.then(() => ({ stop })),
     () => {
@@ -67,6 +67,24 @@ test('a host that is still starting is waited for and stopped', async () => {
   expect(app.log).toEqual(['window closed']);
   started?.();
   await vi.waitFor(() => expect(app.log).toEqual(['window closed', 'host stopped', 'gone']));
+});
+
+test('a failure takes the same way, with its exit code', async () => {
+  const app = new FakeApp();
+  const quit = wire(app, async () => void app.log.push('host stopped'));
+  quit(1);
+  await vi.waitFor(() => expect(app.log).toEqual(['window closed', 'host stopped', 'exit 1']));
+});
+
+test('a host that could not start has nothing to stop', async () => {
+  const app = new FakeApp();
+  const quit = wire(
+    app,
+    () => Promise.reject(new Error('unreachable')),
+    Promise.reject(new Error('no profile')),
+  );
+  quit(1);
+  await vi.waitFor(() => expect(app.log).toEqual(['window closed', 'exit 1']));
 });
 
 test('a host that does not stop is cut off within five seconds', async () => {

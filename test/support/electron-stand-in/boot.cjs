@@ -25,6 +25,7 @@ if (isInspected) inspector.open(0, '127.0.0.1'); // prints "Debugger listening o
 for (const preload of preloads) require(preload);
 
 process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') > 1) return; // the app has a say of its own, as in Electron
   complain('uncaught exception in the main process', error);
   app.exit(1);
 });
