@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import react from '@vitejs/plugin-react';
-import { createServer } from 'vite';
+import { build, preview } from 'vite';
 import { findChromium } from './find-programs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -153,14 +154,16 @@ if (executablePath === undefined) {
   process.stderr.write('No Chromium on this machine. Run: node scripts/setup.mjs\n');
   process.exit(1);
 }
-const server = await createServer({
-  configFile: false,
+const buildDir = await mkdtemp(join(tmpdir(), 'biometrics-screenshots-'));
+const viteOptions = {
+  configFile: /** @type {const} */ (false),
   root: pageDir,
   plugins: [react()],
-  logLevel: 'warn',
-  server: { host: '127.0.0.1', port: 0, fs: { allow: [root] }, hmr: false },
-});
-await server.listen();
+  logLevel: /** @type {const} */ ('warn'),
+  build: { outDir: buildDir, emptyOutDir: true, chunkSizeWarningLimit: 4_000 },
+};
+await build(viteOptions);
+const server = await preview({ ...viteOptions, preview: { host: '127.0.0.1', port: 0 } });
 const origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? '';
 const browser = await chromium.launch({ executablePath });
 try {
@@ -172,4 +175,5 @@ try {
 } finally {
   await browser.close();
   await server.close();
+  await rm(buildDir, { recursive: true });
 }

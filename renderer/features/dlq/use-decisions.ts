@@ -30,8 +30,11 @@ export function useDecisions(
   const [question, setQuestion] = useState<Question | null>(null);
 
   const finish = useCallback(
-    async (moved: Promise<readonly string[]>) => {
-      onMoved(await moved);
+    async (action: Promise<readonly string[] | undefined>) => {
+      const moved = await action;
+      // It failed and has said so: the question, and the text typed into it, stay for another try.
+      if (moved === undefined) return;
+      onMoved(moved);
       setQuestion(null);
     },
     [onMoved],

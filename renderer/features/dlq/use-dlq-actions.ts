@@ -41,10 +41,10 @@ function report({ key, values, tone }: Outcome, undo?: () => void): void {
 
 export interface DlqActions {
   readonly isPending: boolean;
-  /** Each resolves to the ids that have left the list, however they left it. */
-  readonly retry: (jobIds: readonly string[], rearm: boolean) => Promise<readonly string[]>;
-  readonly resolve: (jobIds: readonly string[], text: string) => Promise<readonly string[]>;
-  readonly reopen: (jobIds: readonly string[]) => Promise<readonly string[]>;
+  /** Each resolves to the ids that have left the list, however they left it; to `undefined` when nothing was done. */
+  readonly retry: (jobIds: readonly string[], rearm: boolean) => Promise<readonly string[] | undefined>;
+  readonly resolve: (jobIds: readonly string[], text: string) => Promise<readonly string[] | undefined>;
+  readonly reopen: (jobIds: readonly string[]) => Promise<readonly string[] | undefined>;
 }
 
 /** Retry, resolve and reopen, each with its exact result as a notice. Only a resolve can be taken back. */
@@ -59,7 +59,7 @@ export function useDlqActions(env: string): DlqActions {
   const retry = useCallback(
     async (ids: readonly string[], rearm: boolean) => {
       const answer = await inChunks(ids, (jobIds) => runRetry({ env, jobIds, rearm }));
-      if (answer === undefined) return [];
+      if (answer === undefined) return undefined;
       report(retryOutcome(answer));
       return [...answer.retried, ...answer.missing];
     },
@@ -69,7 +69,7 @@ export function useDlqActions(env: string): DlqActions {
   const reopen = useCallback(
     async (ids: readonly string[]) => {
       const answer = await inChunks(ids, (jobIds) => runReopen({ env, jobIds }));
-      if (answer === undefined) return [];
+      if (answer === undefined) return undefined;
       report(reopenOutcome(answer));
       return [...answer.reopened, ...answer.missing];
     },
@@ -79,7 +79,7 @@ export function useDlqActions(env: string): DlqActions {
   const resolve = useCallback(
     async (ids: readonly string[], text: string) => {
       const answer = await inChunks(ids, (jobIds) => runResolve({ env, jobIds, text }));
-      if (answer === undefined) return [];
+      if (answer === undefined) return undefined;
       const { resolved } = answer;
       report(resolveOutcome(answer), resolved.length === 0 ? undefined : () => void reopen(resolved));
       return [...resolved, ...answer.missing];
