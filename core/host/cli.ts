@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FlagError, readFlags, type CliFlags } from './cli-flags.ts';
+import { type CliFlags, FlagError, readFlags } from './cli-flags.ts';
 import { defaultProfileDir } from './default-profile.ts';
 import { forkWorker } from './fork-worker.ts';
 import { createHost, type Host } from './host.ts';
@@ -20,11 +20,35 @@ const stopDeadlineMs = 4_500;
 /** A reload closes the window and opens it again; this long is waited for it. */
 const reopenGraceMs = 2_000;
 
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+interface App {
+  readonly host: Host;
+  readonly loopback: Loopback;
 }
 
 async function main(flags: CliFlags): Promise<void> {
+  const starting = start(flags);
+  let exitCode: Promise<number> | undefined;
+  const stop = (): void => {
+    exitCode ??= end(starting);
+    void exitCode.then((code) => process.exit(code));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  const { host, loopback } = await starting;
+  // A bug that nothing caught: what is running is brought down in order, and jobs in hand come back.
+  process.on('uncaughtException', (error) => {
+    host.reportBug(error, 'process');
+    complain(error);
+    process.exitCode = 1;
+    stop();
+  });
+  say(`${appName} ready at ${loopback.url}`);
+  if (flags.isOpening) {
+    endWithLastWindow(loopback, stop);
+    openBrowser(loopback.url);
+  }
+}
+
+async function start(flags: CliFlags): Promise<App> {
   const distDir = join(import.meta.dirname, '..');
   const host = await createHost({
     profileDir: flags.profileDir ?? defaultProfileDir(process.env, process.platform),
@@ -35,31 +59,18 @@ async function main(flags: CliFlags): Promise<void> {
     notify: undefined,
     redisUrl: flags.redisUrl,
   });
-  let loopback: Loopback | undefined;
-  let isStopping = false;
-  const stop = (): void => {
-    if (isStopping) return;
-    isStopping = true;
-    void end(host, loopback);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-
   try {
-    loopback = await serveLoopback(host, {
+    const loopback = await serveLoopback(host, {
       port: flags.port,
       assetDir: join(distDir, 'renderer'),
-      extraOrigin: process.env['BIOMETRICS_DEV_ORIGIN'],
-      token: process.env['BIOMETRICS_TOKEN'],
+      extraOrigin: variable('BIOMETRICS_DEV_ORIGIN'),
+      token: variable('BIOMETRICS_TOKEN'),
     });
+    await host.announce(loopback.url);
+    return { host, loopback };
   } catch (error) {
     await host.stop();
     throw error;
-  }
-  await host.announce(loopback.url);
-  say(`${appName} ready at ${loopback.url}`);
-  if (flags.isOpening) {
-    endWithLastWindow(loopback, stop);
-    openBrowser(loopback.url);
   }
 }
 
@@ -75,28 +86,41 @@ function endWithLastWindow(loopback: Loopback, stop: () => void): void {
   });
 }
 
-async function end(host: Host, loopback: Loopback | undefined): Promise<void> {
+/** Stops what runs, or what is just being started, and says with which code to exit. */
+async function end(starting: Promise<App>): Promise<number> {
   // What still runs then ends by itself: workers when this process goes, the local Redis at the next start.
   setTimeout(() => process.exit(0), stopDeadlineMs).unref();
   try {
-    await loopback?.stop();
+    const { host, loopback } = await starting;
+    await loopback.stop();
     await host.stop();
-    process.exit(0);
+    return Number(process.exitCode ?? 0);
   } catch (error) {
-    process.stderr.write(`${appName} did not stop cleanly: ${String(error)}\n`);
-    process.exit(1);
+    complain(error);
+    return 1;
   }
 }
 
-function start(): Promise<void> {
-  try {
-    return main(readFlags(process.argv.slice(2)));
-  } catch (error) {
-    return Promise.reject(error);
-  }
+function variable(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
 }
 
-start().catch((error: unknown) => {
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(error: unknown): void {
   process.stderr.write(`${error instanceof FlagError ? error.message : startProblem(error)}\n`);
-  process.exit(error instanceof FlagError ? 2 : 1);
-});
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  try {
+    await main(readFlags(args));
+  } catch (error) {
+    complain(error);
+    process.exit(error instanceof FlagError ? 2 : 1);
+  }
+}
+
+void run(process.argv.slice(2));

@@ -33,7 +33,7 @@ export function createDemoTraffic({ store, waitingIn, random, log }: DemoTraffic
   let stopping = new AbortController();
   let run: Promise<void> | undefined;
 
-  const isRoomIn = (queue: string): boolean => (waitingIn(queue) ?? 0) < maxWaiting;
+  const isRoomIn = (queue: string): boolean => (waitingIn(queue) ?? maxWaiting) < maxWaiting;
 
   const enqueue = async ({ queue, payload, priority, delayMs, attempts }: DemoJob): Promise<void> => {
     await enqueueJob(store(), queue, payload, { priority, delay: delayMs, attempts });
@@ -53,8 +53,9 @@ export function createDemoTraffic({ store, waitingIn, random, log }: DemoTraffic
     let hasOpened = false;
     while (!signal.aborted) {
       try {
-        if (!hasOpened) await open();
-        hasOpened = true;
+        const hasLooked = demoQueues.every((queue) => waitingIn(queue) !== null);
+        if (hasLooked && !hasOpened) await open();
+        hasOpened ||= hasLooked;
         const job = nextDemoJob(random, demoQueues.filter(isRoomIn));
         if (job !== null) await enqueue(job);
       } catch (error) {

@@ -71,7 +71,7 @@ interface Need {
 }
 
 /** What watching needs, and what working on jobs needs on top, on the keys it will happen on. */
-function needs(keys: KeyLayout): { reading: Need[]; writing: Need[] } {
+function needs(keys: KeyLayout): { reading: Need[]; finding: Need[]; writing: Need[] } {
   const queue = queueKeys(keys, seedQueues[0]?.name ?? 'queue');
   const shared = sharedKeys(keys);
   return {
@@ -82,11 +82,12 @@ function needs(keys: KeyLayout): { reading: Need[]; writing: Need[] } {
       { command: 'HGETALL', arguments: [queue.counters] },
       { command: 'GET', arguments: [`${shared.entryPrefix}x`] },
       { command: 'SMEMBERS', arguments: [shared.registry] },
-      { command: 'SCAN', arguments: ['0', 'COUNT', '1'] },
       { command: 'TIME', arguments: [] },
       // The views are scripts too, so that one look is of one instant.
       { command: 'EVALSHA', arguments: [noScript, '1', queue.queue] },
     ],
+    // Queues that no producer of ours has registered are found by looking for them.
+    finding: [{ command: 'SCAN', arguments: ['0', 'COUNT', '1'] }],
     writing: [
       { command: 'ZADD', arguments: [queue.queue, '0', 'x'] },
       { command: 'ZREM', arguments: [shared.dlq, 'x'] },
@@ -104,7 +105,7 @@ const noScript = '0'.repeat(40);
 
 /** What this user may do: asked of the server (ACL DRYRUN, Redis 7), else tried with commands that change nothing. */
 export async function checkRights({ redis, keys, user }: LoggedIn): Promise<Finding> {
-  const { reading, writing } = needs(keys);
+  const { reading, finding, writing } = needs(keys);
   const canAsk = (await refusal(redis, 'ACL', ['DRYRUN', user, 'PING'])) === 'allowed';
   const isRefused = async ({ command, arguments: given }: Need): Promise<boolean> => {
     if (canAsk) return String(await redis.call('ACL', 'DRYRUN', user, command, ...given)) !== 'OK';
@@ -117,7 +118,7 @@ export async function checkRights({ redis, keys, user }: LoggedIn): Promise<Find
   const cannotRead = await refusedOf(reading);
   // Trying to write would write; without DRYRUN the first refused write tells.
   const cannotWrite = canAsk ? await refusedOf(writing) : [];
-  const refused = [...cannotRead, ...cannotWrite];
+  const refused = [...cannotRead, ...cannotWrite, ...(await refusedOf(finding))];
   const facts = { user, canWrite: cannotWrite.length === 0 ? 1 : 0, refused: refused.join(' ') };
   const first = refused[0];
   if (first === undefined) return { verdict: 'ok', problem: null, facts };

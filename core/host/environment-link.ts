@@ -30,7 +30,7 @@ export interface EnvironmentLink {
   noteAnswer(latencyMs: number, atMs: number): void;
   /** A look failed although the connection was well: a server that hangs, or a user who may not look. */
   noteFailure(error: unknown): void;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Where to connect, or why that cannot be tried; `not-yet` when the server is on its way. Asked at every attempt. */
@@ -184,7 +184,9 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
       throw new AppError('REDIS_UNAVAILABLE', { reason: status.problem?.code ?? status.state });
     },
     noteAnswer: (latencyMs, atMs) => {
-      if (status.state === 'connected') become({ latencyMs, lastSeenAtMs: atMs });
+      if (status.state !== 'connected') return;
+      const hasRecovered = status.problem?.code === 'unknown';
+      become({ latencyMs, lastSeenAtMs: atMs, ...(hasRecovered ? { problem: null } : {}) });
     },
     noteFailure: (error) => {
       if (client === undefined || !isUp(client.store.redis)) return; // its `close` says more
@@ -194,6 +196,9 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
       } else if (problem.code === 'timeout') {
         fail(problem);
         open();
+      } else if (problem.code === 'unknown') {
+        // Redis answers, with an error that no reconnecting will mend: it stands beside the old numbers.
+        become({ problem });
       }
     },
     stop: () => {

@@ -46,6 +46,9 @@ export interface RuntimeOptions {
   readonly random: () => number;
 }
 
+/** From the word to stop: time for what is on its way to Redis to come back. */
+const graceMs = 600;
+
 export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRuntime {
   let settings = options.settings;
   const { id } = settings;
@@ -110,6 +113,7 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     }
     changed.emit();
   });
+  sampler.overdue.listen(() => changed.emit());
   incidents.opened.listen(notices.add);
   workers.changes.listen(() => changed.emit());
   link.changes.listen(() => {
@@ -155,6 +159,9 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
       if (hasMoved) {
         // They would go on working at the old place.
         await Promise.all([demo.stop(), workers.stop(), janitor.stop()]);
+        sampler.forget();
+        series.clear();
+        incidents.clear();
         link.connect();
       }
       await arrange();
@@ -166,8 +173,11 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     stop: async () => {
       isStopped = true;
       notices.stop();
-      await sampler.stop();
-      await arrange();
+      const stopping = sampler.stop().then(arrange, arrange);
+      // A server that hangs keeps commands waiting; without their connection they end.
+      const cut = setTimeout(link.stop, graceMs);
+      await stopping;
+      clearTimeout(cut);
       link.stop();
     },
   };

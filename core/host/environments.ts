@@ -101,17 +101,21 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
 
   const save = (change: (current: Settings) => Settings): Promise<Settings> => settings.update(change);
 
-  const replace = async (
-    runtime: EnvironmentRuntime,
+  /** Saves a change of one environment and returns what it is now. */
+  const saveOne = async (
+    id: string,
     change: (environment: EnvironmentSettings) => EnvironmentSettings,
-  ): Promise<void> => {
-    const { id } = runtime.settings;
+  ): Promise<EnvironmentSettings> => {
     const saved = await save((current) => ({
       ...current,
       environments: current.environments.map((one) => (one.id === id ? change(one) : one)),
     }));
     const next = saved.environments.find((one) => one.id === id);
     if (next === undefined) throw new AppError('ENVIRONMENT_NOT_FOUND', { env: id }); // removed in the meantime
+    return next;
+  };
+
+  const takeEffect = async (runtime: EnvironmentRuntime, next: EnvironmentSettings): Promise<void> => {
     await runtime.apply(next);
     changed.emit();
   };
@@ -135,8 +139,8 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       demoTraffic: false,
       thresholds: noThresholds,
     };
-    if (password !== null && password !== '') secrets.set(environment.id, password);
     await save((current) => ({ ...current, environments: [...current.environments, environment] }));
+    if (password !== null && password !== '') secrets.set(environment.id, password);
     begin(environment);
     changed.emit();
     return environment.id;
@@ -167,15 +171,16 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     update: async (env, { name, kind, connection, password }) => {
       const runtime = editable(env);
       if (kind === 'local') throw new AppError('INVALID_INPUT', { field: 'kind' });
-      if (password === '') secrets.delete(env);
-      else if (password !== null) secrets.set(env, password);
-      await replace(runtime, (before) => ({
+      const next = await saveOne(env, (before) => ({
         ...before,
         name,
         kind,
         connection,
         hasPassword: password === null ? before.hasPassword : password !== '',
       }));
+      if (password === '') secrets.delete(env);
+      else if (password !== null) secrets.set(env, password);
+      await takeEffect(runtime, next);
       // A new password is no change of settings that could be seen.
       if (password !== null) runtime.link.connect();
     },
@@ -193,7 +198,10 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       changed.emit();
     },
     select,
-    change: (env, change) => replace(get(env), (before) => ({ ...before, ...change(before) })),
+    change: async (env, change) => {
+      const runtime = get(env);
+      await takeEffect(runtime, await saveOne(env, (before) => ({ ...before, ...change(before) })));
+    },
     reconnect: async (env) => {
       const runtime = get(env);
       // Looks for a server again if there was none; what comes of it arrives through `localRedis.changes`.
@@ -211,8 +219,9 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
         return;
       }
       if (draft.password !== null) {
+        const next = await saveOne(known.id, (before) => ({ ...before, hasPassword: true }));
         secrets.set(known.id, draft.password);
-        await replace(get(known.id), (before) => ({ ...before, hasPassword: true }));
+        await takeEffect(get(known.id), next);
       }
       await select(known.id);
     },

@@ -12,7 +12,7 @@ import { openSettings } from './settings.ts';
 import { watchHandlers } from './watch-handlers.ts';
 import type { LaunchWorker } from './worker-launch.ts';
 
-export type { LaunchWorker, WorkerProcess } from './worker-launch.ts';
+export type { LaunchWorker } from './worker-launch.ts';
 
 export interface HostOptions {
   /** All of the app's files. Created when it is not there; one host at a time. */

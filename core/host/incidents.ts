@@ -23,6 +23,8 @@ export interface Incidents {
   /** The verdict of one tick on one queue. `atMs` is Redis's clock. */
   note(queue: string, breaches: readonly Breach[], atMs: number): void;
   breachedSinceMs(queue: string, metric: MetricName): number | null;
+  /** Forgets everything: the environment leads to another server now. */
+  clear(): void;
   /** An incident as it is now. */
   readonly get: (id: string) => Incident | undefined;
 }
@@ -82,6 +84,11 @@ export function createIncidents(env: string): Incidents {
       } else if (atMs - running.lastBreachAtMs >= quietForMs) {
         resolve(queue, running);
       }
+    },
+    clear: () => {
+      open.clear();
+      since.clear();
+      resolved = [];
     },
     breachedSinceMs: (queue, metric) => since.get(queue)?.get(metric) ?? null,
     get: (id) =>

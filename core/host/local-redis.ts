@@ -24,7 +24,7 @@ const restartDelaysMs = [100, 500, 1_000, 2_000, 5_000];
 /** One that ran this long was well: the next death starts the waits from the beginning. */
 const wellAfterMs = 10_000;
 /** How long the server has to write its file and go when the app quits. */
-const stopTimeoutMs = 2_500;
+const stopTimeoutMs = 1_500;
 
 export type LocalRedisState =
   | { readonly kind: 'starting' | 'running' | 'stopped' }

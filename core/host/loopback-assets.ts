@@ -22,7 +22,7 @@ export function createAssetServer(
   assetDir: string,
   origin: string,
   hasToken: (url: URL) => boolean,
-): (request: IncomingMessage, response: ServerResponse) => void {
+): (url: URL, request: IncomingMessage, response: ServerResponse) => void {
   const root = normalize(assetDir + sep);
   const headers = {
     'content-security-policy': contentSecurityPolicy(origin.replace('http', 'ws')),
@@ -36,12 +36,11 @@ export function createAssetServer(
     response.writeHead(status, { ...headers, 'content-type': type }).end(body);
   };
 
-  return (request, response) => {
+  return (url, request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       answer(response, 405, 'text/plain', 'Method not allowed\n');
       return;
     }
-    const url = new URL(request.url ?? '/', origin);
     const file = fileFor(root, url.pathname);
     if (url.pathname === '/' && !hasToken(url)) {
       answer(response, 403, 'text/html; charset=utf-8', missingTokenPage);

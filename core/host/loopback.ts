@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -52,15 +52,17 @@ export async function serveLoopback(host: SessionHost, options: LoopbackOptions)
 
   const serveAsset = createAssetServer(options.assetDir, origin, (url) => isToken(url, token));
   http.on('request', (request, response) => {
-    if (isHost(request, port)) serveAsset(request, response);
-    else response.writeHead(403, { 'content-type': 'text/plain' }).end('Forbidden: unknown Host\n');
+    const url = addressOf(request, origin);
+    if (!isHost(request, port)) refuse(response, 403, 'Forbidden: unknown Host');
+    else if (url === null) refuse(response, 400, 'Bad request');
+    else serveAsset(url, request, response);
   });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy()); // the other side left during the handshake
-    const isTrusted =
-      isHost(request, port) &&
-      origins.includes(request.headers.origin ?? '') &&
-      isToken(new URL(request.url ?? '/', origin), token);
+    const url = addressOf(request, origin);
+    const from = request.headers.origin;
+    const isOurPage = from !== undefined && origins.includes(from);
+    const isTrusted = isHost(request, port) && isOurPage && url !== null && isToken(url, token);
     if (!isTrusted) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
@@ -101,6 +103,15 @@ async function stop(http: Server, sockets: WebSocketServer): Promise<void> {
   }, 500);
   await isClosed;
   clearTimeout(cut);
+}
+
+/** `null` for a target that is no address, such as `//`. */
+function addressOf({ url = '/' }: IncomingMessage, origin: string): URL | null {
+  return URL.canParse(url, origin) ? new URL(url, origin) : null;
+}
+
+function refuse(response: ServerResponse, status: number, reason: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(`${reason}\n`);
 }
 
 function isHost(request: IncomingMessage, port: number): boolean {

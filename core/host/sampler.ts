@@ -1,3 +1,4 @@
+import { AppError } from '../contract/errors.ts';
 import type { WorkerSnapshot } from '../contract/model.ts';
 import { type Observation, observeQueues } from '../queue/observe.ts';
 import { registeredQueues, scanForQueues } from '../queue/registry.ts';
@@ -23,10 +24,14 @@ export interface Sampler {
   /** The last look is older than it should be: the numbers are of then, not of now. */
   readonly isStale: boolean;
   readonly sampled: Signal<Sample>;
+  /** A look is overdue: the server hangs, or the way to it. */
+  readonly overdue: Signal<void>;
   /** Every queue known so far: the seed's, the registered, and those found. */
   readonly queues: readonly string[];
   /** Somebody looks, until the returned function is called. */
   readonly watch: () => () => void;
+  /** Forgets what was seen and found: the environment leads to another server now. */
+  forget(): void;
   start(): void;
   stop(): Promise<void>;
 }
@@ -34,6 +39,8 @@ export interface Sampler {
 /** While somebody watches, and while only alerts depend on it. */
 const watchedTickMs = 1_000;
 const idleTickMs = 5_000;
+/** An answer that takes longer than this makes the numbers on the screens old ones. */
+const overdueMs = 3_000;
 /** The keyspace may be huge and is not ours: one small step at a time, and never more often than this. */
 const scanEveryMs = 2_000;
 const scanCount = 500;
@@ -44,6 +51,16 @@ const maxQueues = 500;
 /** Usual ticks read the metric window and the minute before; the first, and one after a gap, the whole half hour. */
 const usualMinutes = 6;
 
+/** Some servers and users allow neither SCAN nor CLIENT LIST; the queues that are known can be watched all the same. */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AppError && ['REDIS_NO_PERMISSION', 'REDIS_ERROR'].includes(error.code)) return null;
+    throw error;
+  }
+}
+
 /** Sent first, so that it measures the way to the server and back, not the work behind it. */
 async function roundTripMs({ redis }: QueueStore): Promise<number> {
   const startedAt = performance.now();
@@ -51,13 +68,18 @@ async function roundTripMs({ redis }: QueueStore): Promise<number> {
   return Math.round((performance.now() - startedAt) * 10) / 10;
 }
 
+const seedNames = seedQueues.map(({ name }) => name);
+
 export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
   const sampled = createSignal<Sample>();
-  const names = new Set(seedQueues.map(({ name }) => name));
+  const overdue = createSignal<void>();
+  const names = new Set(seedNames);
   let stopping = new AbortController();
   let nudge = new AbortController();
   let run: Promise<void> | undefined;
   let latest: Sample | null = null;
+  let isOverdue = false;
+  let hasFailed = false;
   let watchers = 0;
   let scanCursor = '0';
   let lastSampleAt = Number.NEGATIVE_INFINITY;
@@ -73,9 +95,9 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
   const scan = async (store: QueueStore, now: number): Promise<void> => {
     if (now - lastScanAt < scanEveryMs) return;
     lastScanAt = now;
-    const step = await scanForQueues(store, scanCursor, { count: scanCount });
-    scanCursor = step.cursor;
-    addQueues(step.queues);
+    const step = await orNull(scanForQueues(store, scanCursor, { count: scanCount }));
+    scanCursor = step?.cursor ?? '0';
+    addQueues(step?.queues ?? []);
   };
 
   const readSlow = async (store: QueueStore, now: number): Promise<number | null> => {
@@ -83,7 +105,7 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
     lastSlowAt = now;
     const [registered, foreignWorkers] = await Promise.all([
       registeredQueues(store),
-      countForeignWorkers(store.redis),
+      orNull(countForeignWorkers(store.redis)),
     ]);
     addQueues(registered);
     return foreignWorkers;
@@ -102,6 +124,7 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
       readSlow(store, startedAt),
       scan(store, startedAt),
     ]);
+    if (store !== link.store()) return; // of a server that the environment no longer leads to
     link.noteAnswer(latencyMs, observation.atMs);
     lastSampleAt = performance.now();
     latest = { observation, workers, foreignWorkers };
@@ -111,13 +134,21 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
   const loop = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       const startedAt = performance.now();
+      const late = setTimeout(() => {
+        isOverdue = true;
+        overdue.emit();
+      }, overdueMs);
       try {
         if (link.isConnected) await tick();
+        isOverdue = false;
+        hasFailed = false;
       } catch (error) {
-        // The last numbers stay and grow stale; the link says what is wrong.
-        log.debug({ err: error }, 'tick failed');
+        // The last numbers stay and are called stale; the link says what is wrong.
+        if (!hasFailed) log.warn({ err: error }, 'no look at the queues');
+        hasFailed = true;
         link.noteFailure(error);
       }
+      clearTimeout(late);
       nudge = new AbortController();
       const restMs = Math.max(50, tickMs() - (performance.now() - startedAt));
       await pause(restMs, AbortSignal.any([signal, nudge.signal]));
@@ -134,9 +165,10 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
       return latest;
     },
     get isStale() {
-      return latest === null || !link.isConnected || performance.now() - lastSampleAt > 3 * tickMs();
+      return latest === null || !link.isConnected || isOverdue || hasFailed;
     },
     sampled,
+    overdue,
     get queues() {
       return [...names];
     },
@@ -148,6 +180,14 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
         if (isWatching) watchers -= 1;
         isWatching = false;
       };
+    },
+    forget: () => {
+      latest = null;
+      names.clear();
+      addQueues(seedNames);
+      scanCursor = '0';
+      lastSampleAt = Number.NEGATIVE_INFINITY;
+      lastSlowAt = Number.NEGATIVE_INFINITY;
     },
     start: () => {
       if (run !== undefined) return;

@@ -9,6 +9,8 @@ export interface Series {
   note(queue: QueueObservation, atMs: number): void;
   /** Oldest first, the current minute last; always `seriesMinutes` of them. */
   minutesOf(queue: string, atMs: number): Minute[];
+  /** Forgets everything: the environment leads to another server now. */
+  clear(): void;
 }
 
 export const seriesMinutes = 30;
@@ -18,6 +20,7 @@ export function createSeries(): Series {
   const queues = new Map<string, Map<number, Minute>>();
 
   return {
+    clear: () => queues.clear(),
     note: (queue, atMs) => {
       const kept = queues.get(queue.name) ?? new Map<number, Minute>();
       queues.set(queue.name, kept);

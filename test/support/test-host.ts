@@ -65,7 +65,8 @@ export async function startTestHost({
   };
 }
 
-async function quieten(profileDir: string): Promise<void> {
+/** Makes a first start without demo traffic and embedded workers. */
+export async function quieten(profileDir: string): Promise<void> {
   const settings = await openSettings(profileDir);
   if (settings.current.environments.length > 1) return; // a profile that has been used before
   const { environments, ...first } = firstSettings();

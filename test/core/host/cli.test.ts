@@ -1,12 +1,14 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type BundledHost, bundleHost } from '../../support/bundled-host.ts';
+import { quieten } from '../../support/test-host.ts';
 
 /** The browser window's program as it is shipped, from outside: what it prints, and what is left when it has ended. */
 
@@ -92,7 +94,23 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   30_000,
 );
 
+test('it ends in time although its Redis hangs', async () => {
+  await quieten(profileDir);
+  const program = start();
+  await readyUrl(program);
+  const record = join(profileDir, 'local-redis', 'server.json');
+  await expect.poll(() => existsSync(record), patient).toBe(true);
+  const { pid } = JSON.parse(await readFile(record, 'utf8')) as { pid: number };
+  process.kill(pid, 'SIGSTOP');
+  program.process.kill('SIGTERM');
+  const { code, tookMs } = await program.ended();
+  expect(code).toBe(0);
+  expect(tookMs).toBeLessThan(5_000);
+  expect(leftovers()).toEqual([]);
+}, 30_000);
+
 test('a second start says that it is running, where, and ends with code 1', async () => {
+  await quieten(profileDir);
   const url = await readyUrl(start());
   const second = start();
   expect((await second.ended()).code).toBe(1);
@@ -127,6 +145,7 @@ test.each([
 });
 
 test('an address that is no Redis is refused with code 1, and the profile stays free', async () => {
+  await quieten(profileDir);
   const program = start('--redis', 'http://user:hunter2@host');
   expect((await program.ended()).code).toBe(1);
   expect(program.output()).toContain('--redis needs an address like redis://');
@@ -135,8 +154,10 @@ test('an address that is no Redis is refused with code 1, and the profile stays 
 }, 30_000);
 
 test('a port that is taken is said, and nothing stays behind', async () => {
+  await quieten(profileDir);
   const url = await readyUrl(start());
   const other = await mkdtemp(join(tmpdir(), 'bq-cli-'));
+  await quieten(other);
   const second = run(['--port', url.port, '--profile', other]);
   expect((await second.ended()).code).toBe(1);
   expect(second.output()).toContain('The port is taken by another program.');
@@ -144,6 +165,7 @@ test('a port that is taken is said, and nothing stays behind', async () => {
 }, 30_000);
 
 test('opened for a person, it ends when the last window is closed, and not when one is lost or reloaded', async () => {
+  await quieten(profileDir);
   // No browser here: the address is opened by this test instead.
   const program = run(['--port', '0', '--profile', profileDir, '--open'], { PATH: '/nowhere' });
   const url = await readyUrl(program);

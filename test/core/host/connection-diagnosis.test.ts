@@ -25,19 +25,7 @@ beforeAll(async () => {
   certificate = makeCertificate(dir, 'DNS:localhost');
   plain = await startRedis({ tcp: true, password });
   securePort = await freePort();
-  secure = await startRedis({
-    arguments: [
-      ...[
-        '--tls-port',
-        String(securePort),
-        '--tls-auth-clients',
-        'no',
-        '--tls-ca-cert-file',
-        certificate.caPath,
-      ],
-      ...['--tls-cert-file', certificate.certPath, '--tls-key-file', certificate.keyPath],
-    ],
-  });
+  secure = await startRedis({ arguments: certificate.redisArguments(securePort) });
   ends.push(plain.stop, secure.stop, () => rm(dir, { recursive: true }));
 });
 afterAll(async () => {
@@ -159,12 +147,13 @@ describe('the login', () => {
   });
 });
 
-describe('the rights', () => {
-  async function as(...rules: string[]): Promise<DiagnosisStep[]> {
-    await plain.redis.call('ACL', 'SETUSER', 'app', 'reset', 'on', `>${password}`, ...rules);
-    return diagnoseAt({ port: plain.port ?? 0, username: 'app' }, password);
-  }
+/** What a user with these rights and no others gets to see. */
+async function as(...rules: string[]): Promise<DiagnosisStep[]> {
+  await plain.redis.call('ACL', 'SETUSER', 'app', 'reset', 'on', `>${password}`, ...rules);
+  return diagnoseAt({ port: plain.port ?? 0, username: 'app' }, password);
+}
 
+describe('the rights', () => {
   test('a user who may only look is told so, and may', async () => {
     const steps = await as(
       '~*',

@@ -31,10 +31,11 @@ test("all six of the seed's queues get some, with every priority and some delaye
 });
 
 test("AI, email and webhook payloads have the seed's fields", () => {
-  const first = (queue: string) => jobs(3, 200).find((job) => job.queue === queue)?.payload ?? {};
-  expect(Object.keys(first('ai-processing'))).toEqual(['type', 'model', 'input', 'options']);
-  expect(Object.keys(first('email-send'))).toEqual(['to', 'subject', 'template', 'data', 'priority']);
-  expect(Object.keys(first('webhook-dispatch'))).toEqual(['event', 'endpoint', 'payload', 'signature']);
+  const made = jobs(3, 200);
+  const fieldsOn = (queue: string) => Object.keys(made.find((job) => job.queue === queue)?.payload ?? {});
+  expect(fieldsOn('ai-processing')).toEqual(['type', 'model', 'input', 'options']);
+  expect(fieldsOn('email-send')).toEqual(['to', 'subject', 'template', 'data', 'priority']);
+  expect(fieldsOn('webhook-dispatch')).toEqual(['event', 'endpoint', 'payload', 'signature']);
 });
 
 test('nothing is made for a queue that is full', () => {

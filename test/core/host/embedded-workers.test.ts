@@ -76,7 +76,7 @@ test('killed in the middle of its jobs, nothing is lost and another process take
   process.kill(victim, 'SIGKILL');
   await expect.poll(() => pidOf('export-jobs'), patient).not.toBe(victim);
   // The leases of the dead process end in half a minute; moved to the past here, for the janitor of the new one.
-  const tokens = await server.redis.zrange('queue:export-jobs:active', 0, -1);
+  const tokens = await server.redis.zrange('queue:export-jobs:active', '0', '-1');
   if (tokens.length > 0)
     await server.redis.zadd('queue:export-jobs:active', ...tokens.flatMap((token) => [1, token]));
   await expect.poll(() => finished(ids), { timeout: 20_000 }).toBe(ids.length);

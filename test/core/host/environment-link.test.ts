@@ -103,14 +103,9 @@ test('a port where nothing listens, a name nobody has, a socket that is gone', a
 test('TLS where there is none, and none where there is', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'bq-certificates-'));
   ends.push(() => rm(dir, { recursive: true }));
-  const { certPath, keyPath, caPath, ca } = makeCertificate(dir, 'DNS:localhost');
+  const { ca, redisArguments } = makeCertificate(dir, 'DNS:localhost');
   const port = await freePort();
-  const server = await redis({
-    arguments: [
-      ...['--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-ca-cert-file', caPath],
-      ...['--tls-cert-file', certPath, '--tls-key-file', keyPath],
-    ],
-  });
+  const server = await redis({ arguments: redisArguments(port) });
   const tls = { isEnabled: true, ca, skipVerification: false };
   const plainToTls = link(to({ host: 'localhost', port }));
   const tlsToPlain = link(to({ host: 'localhost', port: server.port ?? 0, tls }));

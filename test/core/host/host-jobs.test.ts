@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { seedEnqueueJob, startSeedWorker } from '../../support/seed-fleet.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
 import { draft, startTestHost, type TestHost } from '../../support/test-host.ts';
@@ -18,7 +18,7 @@ beforeEach(async () => {
   ({ env } = await app.client.call('environment.add', { draft: draft({ socketPath: server.socketPath }) }));
   await app.client.call('environment.setReadOnly', { env, isReadOnly: false });
   const environments = app.follow('environments', {});
-  await expect.poll(() => environments.latest?.environments[1]?.status.state, patient).toBe('connected');
+  await vi.waitUntil(() => environments.latest?.environments[1]?.status.state === 'connected', patient);
 });
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
@@ -27,10 +27,13 @@ afterEach(async () => {
 const patient = { timeout: 10_000 };
 const everything = { queue: null, order: 'newest', cursor: null, limit: 50 } as const;
 
+function noSuchUser(): never {
+  throw new Error('no such user');
+}
+
 /** A job of the seed's producer that the seed's worker could not do: a bare member of `queue:dlq`. */
 async function deadJob(): Promise<string> {
-  const fail = (): Promise<never> => Promise.reject(new Error('no such user'));
-  const worker = startSeedWorker(server.redis, 'email-send', fail);
+  const worker = startSeedWorker(server.redis, 'email-send', noSuchUser);
   const id = await seedEnqueueJob(server.redis, 'email-send', { to: 'x' }, { attempts: 1 });
   await expect.poll(() => server.redis.zcard('queue:dlq'), patient).toBe(1);
   await worker.stop();

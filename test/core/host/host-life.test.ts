@@ -5,7 +5,13 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { forkWorker } from '../../../core/host/fork-worker.ts';
 import { isProcessAlive } from '../../../core/host/process-identity.ts';
 import { type BundledHost, bundleHost } from '../../support/bundled-host.ts';
-import { queueIn, startTestHost, type TestHost, type TestHostOptions } from '../../support/test-host.ts';
+import {
+  draft,
+  queueIn,
+  startTestHost,
+  type TestHost,
+  type TestHostOptions,
+} from '../../support/test-host.ts';
 
 let bundle: BundledHost;
 const ends: (() => Promise<unknown>)[] = [];
@@ -161,19 +167,15 @@ test('secrets and payloads are in no file of the profile', async () => {
   const environments = follow('environments', {});
   await expect.poll(() => environments.latest?.environments[0]?.status.state, patient).toBe('connected');
   const { env } = await client.call('environment.add', {
-    draft: {
-      name: 'Secret',
-      kind: 'staging',
-      connection: {
-        ...{ host: '127.0.0.1', port: 1, socketPath: '', database: 0, username: 'app', prefix: '' },
-        tls: { isEnabled: false, ca: '', skipVerification: false },
-      },
-      password: 'hunter2-secret',
-    },
+    draft: draft({ port: 1, username: 'app' }, { name: 'Secret', password: 'hunter2-secret' }),
   });
   await client.call('job.enqueue', {
-    ...{ env: 'local', queue: 'email-send', priority: 'low', delayMs: 0, attempts: 1 },
+    env: 'local',
+    queue: 'email-send',
     payloadText: '{"note":"hunter2-payload"}',
+    priority: 'low',
+    delayMs: 0,
+    attempts: 1,
   });
   await expect
     .poll(() => environments.latest?.environments.find(({ id }) => id === env)?.status.state, patient)

@@ -157,8 +157,12 @@ test('one look at a page of jobs is bounded by what was asked for', async () => 
   await expect.poll(() => queueIn(live.latest, 'email-send')?.size, patient).toBe(25);
   const ask = (cursor: string | null) =>
     app.client.call('queue.jobs', {
-      ...{ env, queue: 'email-send', state: 'waiting', order: 'next', limit: 10 },
+      env,
+      queue: 'email-send',
+      state: 'waiting',
+      order: 'next',
       cursor,
+      limit: 10,
     });
   const first = await ask(null);
   expect(first).toMatchObject({ total: 25 });

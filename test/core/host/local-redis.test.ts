@@ -41,7 +41,7 @@ test('it listens on a socket only, wants its password, keeps every job and forge
   const local = await started();
   expect(local.state).toEqual({ kind: 'running' });
   const redis = connect(local);
-  const settings = async (name: string) => ((await redis.config('GET', name)) as string[])[1];
+  const settings = async (name: string) => (await redis.config('GET', name))[1];
   expect(await settings('port')).toBe('0');
   expect(await settings('appendonly')).toBe('yes');
   expect(await settings('appendfsync')).toBe('everysec');
@@ -75,7 +75,7 @@ test('killed, it comes back with its jobs', async () => {
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => local.pid, { timeout: 5_000 }).not.toBe(pid);
   await expect.poll(() => local.state, { timeout: 5_000 }).toEqual({ kind: 'running' });
-  expect(await redis.zrange('queue:email-send', 0, -1)).toEqual(['a job', 'another']);
+  expect(await redis.zrange('queue:email-send', '0', '-1')).toEqual(['a job', 'another']);
 });
 
 test('its jobs survive a stop and a start, and a stop leaves no process', async () => {
@@ -87,7 +87,7 @@ test('its jobs survive a stop and a start, and a stop leaves no process', async 
   expect(isProcessAlive(pid)).toBe(false);
   const second = await started();
   expect(second.password).toBe(first.password);
-  expect(await connect(second).zrange('queue:email-send', 0, -1)).toEqual(['a job']);
+  expect(await connect(second).zrange('queue:email-send', '0', '-1')).toEqual(['a job']);
 });
 
 /** What a start that crashed leaves behind: a server that nobody looks after, and the note about it. */
@@ -116,7 +116,7 @@ test('a server that outlived its app is ended, and its jobs are taken over', asy
   const local = await started();
   await expect.poll(() => old.exitCode).toBe(0);
   expect(local.state).toEqual({ kind: 'running' });
-  expect(await connect(local).zrange('queue:email-send', 0, -1)).toEqual(['a job']);
+  expect(await connect(local).zrange('queue:email-send', '0', '-1')).toEqual(['a job']);
 });
 
 test('one that hangs is ended as well', async () => {

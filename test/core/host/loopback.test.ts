@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,13 +46,13 @@ function quietHost(): SessionHost {
 async function get(path: string, headers: Record<string, string> = {}) {
   const sent = request({ host: '127.0.0.1', port: url.port, path, headers });
   sent.end();
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
   let body = '';
   for await (const chunk of response) body += String(chunk);
   return { status: response.statusCode, headers: response.headers, body };
 }
 
-function open(search: string, headers: { origin?: string; host?: string }): Promise<'open' | string> {
+function open(search: string, headers: { origin?: string; host?: string }): Promise<string> {
   const { origin, host } = headers;
   const socket = new WebSocket(`ws://127.0.0.1:${url.port}/socket${search}`, {
     ...(origin === undefined ? {} : { origin }),
@@ -65,6 +65,16 @@ function open(search: string, headers: { origin?: string; host?: string }): Prom
     });
     socket.once('error', ({ message }) => resolve(message));
   });
+}
+
+/** The code with which the host ends a connection that has sent this. */
+async function closing(data: string): Promise<number> {
+  const socket = new WebSocket(`ws://127.0.0.1:${url.port}/socket${url.search}`, { origin: url.origin });
+  await once(socket, 'open');
+  socket.on('error', () => undefined);
+  socket.send(data);
+  const [code] = (await once(socket, 'close')) as [number];
+  return code;
 }
 
 describe('the page', () => {
@@ -113,6 +123,13 @@ describe('the page', () => {
     expect(await get(path)).toMatchObject({ status: 404 });
   });
 
+  test('a target that is no address harms nothing', async () => {
+    expect(await get('//')).toMatchObject({ status: 400 });
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+    expect(await get('//', upgrade)).toMatchObject({ status: 403 });
+    expect(await get('/app.js')).toMatchObject({ status: 200 });
+  });
+
   test('answers to its own Host only: a name that leads here is another site', async () => {
     expect(await get('/app.js', { host: 'evil.test' })).toMatchObject({ status: 403 });
     expect(await get('/app.js', { host: `localhost:${url.port}` })).toMatchObject({ status: 403 });
@@ -158,14 +175,6 @@ describe('the socket', () => {
   });
 
   test('ends a connection that sends what is no message, or too much', async () => {
-    const closing = async (data: string): Promise<number> => {
-      const socket = new WebSocket(`ws://127.0.0.1:${url.port}/socket${url.search}`, { origin: url.origin });
-      await once(socket, 'open');
-      socket.on('error', () => undefined);
-      socket.send(data);
-      const [code] = (await once(socket, 'close')) as [number];
-      return code;
-    };
     expect(await closing('no json')).toBe(1007);
     expect(await closing(' '.repeat(32 * 1024 * 1024 + 1))).not.toBe(1000);
   });

@@ -102,18 +102,19 @@ const transports: Record<string, (host: SessionHost) => Promise<Connection>> = {
   },
 };
 
+/** The first answer to a message as it is, past the typed client. */
+function raw(port: Port<Request>, message: unknown): Promise<unknown> {
+  return new Promise((resolve) => {
+    port.onMessage(resolve);
+    port.send(message as Request);
+  });
+}
+
 describe.each(Object.entries(transports))('over %s', (_name, connect) => {
   async function open() {
     const host = fakeHost();
     const connection = await connect(host);
     return { host, connection, client: createClient(connection.port) };
-  }
-  /** The first answer to a message as it is, past the typed client. */
-  function raw(port: Port<Request>, message: unknown): Promise<unknown> {
-    return new Promise((resolve) => {
-      port.onMessage(resolve);
-      port.send(message as Request);
-    });
   }
 
   test('a call answers with its typed value', async () => {

@@ -8,16 +8,14 @@ const currentMs = 1_000 * minuteMs;
 
 function counted(atMs: number, counts: Partial<ObservedMinute> = {}): ObservedMinute {
   return {
-    ...{
-      atMs,
-      enqueued: 0,
-      started: 0,
-      waitMsSum: 0,
-      completed: 0,
-      durationMsSum: 0,
-      failedAttempts: 0,
-      dead: 0,
-    },
+    atMs,
+    enqueued: 0,
+    started: 0,
+    waitMsSum: 0,
+    completed: 0,
+    durationMsSum: 0,
+    failedAttempts: 0,
+    dead: 0,
     ...counts,
   };
 }
