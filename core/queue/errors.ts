@@ -51,11 +51,12 @@ function fromReply(error: Error): AppError {
   return asError('REDIS_ERROR', { message });
 }
 
-/** The command that was not permitted: named in quotes by Redis 7, else the one that was sent. */
+/** The command that was not permitted: named in quotes by Redis 7, inside a script found by its line, else the one sent. */
 function refusedCommand(error: Error): string {
   const named = /the '([^']+)' command/.exec(error.message)?.[1];
+  const inScript = 'scriptCommand' in error ? String(error.scriptCommand) : undefined;
   const sent = 'command' in error ? (error.command as { name?: string } | undefined)?.name : undefined;
-  return named ?? sent ?? 'unknown';
+  return named ?? inScript ?? sent ?? 'unknown';
 }
 
 function firstWord(message: string): string {

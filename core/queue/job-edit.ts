@@ -123,8 +123,7 @@ export function withResolution(document: string, { text, at, by }: ResolutionNot
 
 /** The entry as a member of the DLQ again; who thought better of it is kept. */
 export function withReopening(job: JobRecord, by: string, atMs: number): string {
-  const { reopened } = JSON.parse(job.text) as { reopened?: unknown };
-  const times = [...(Array.isArray(reopened) ? reopened : []), { at: atMs, by }];
+  const times = [...(listIn(job.text, 'reopened') ?? []), { at: atMs, by }];
   return editMembers(job.text, [
     { key: 'reopened', text: JSON.stringify(times.slice(-redriveLimit)), after: 'payload' },
     { key: 'resolution', text: null },
@@ -190,10 +189,17 @@ function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) - 2;
 }
 
+/** A member of ours that is a list, empty when it is not there; `null` when it is something else. */
+function listIn(text: string, key: string): unknown[] | null {
+  const list = memberTexts(text, readMembers(text)).get(key);
+  const value: unknown = list === undefined ? [] : JSON.parse(list);
+  return Array.isArray(value) ? value : null;
+}
+
 function historyEdits(job: JobRecord, attempt: number, failure: Failure): MemberEdit[] {
-  const { history: earlier = [] } = JSON.parse(job.text) as { history?: unknown };
+  const earlier = listIn(job.text, 'history');
   // A foreign program may call something else by that name; it stays, and the last error is all that is kept.
-  if (!isHistory(earlier)) return [];
+  if (earlier === null || !isHistory(earlier)) return [];
   const entries: unknown[] = [...earlier, storedFailure(attempt, failure)];
   const omitted = Math.max(entries.length - historyLimit, 0);
   entries.splice(1, omitted);

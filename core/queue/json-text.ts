@@ -11,6 +11,8 @@ export interface Member {
   readonly valueEnd: number;
 }
 
+const quote = '"'.charCodeAt(0);
+const backslash = '\\'.charCodeAt(0);
 const whitespace = /[ \t\n\r]*/y;
 const structure = /["{}[\]]/g;
 const literalEnd = /[,}\]\s]/g;
@@ -155,12 +157,12 @@ function skipSpaceBack(text: string, from: number): number {
 
 /** Behind the closing quote of the string that opens at `open`; -1 when the text ends first. */
 function stringEnd(text: string, open: number): number {
-  let at = open;
-  do {
-    at = text.indexOf('"', at + 1);
-    if (at === -1) return -1;
-  } while (isEscaped(text, at));
-  return at + 1;
+  for (let at = open + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === backslash) at++;
+  }
+  return -1;
 }
 
 /** The opening quote of the string that closes at `close`; -1 when the text begins later. */

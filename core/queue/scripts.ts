@@ -184,7 +184,27 @@ export async function run<N extends ScriptName>(
   const positional = order.map((key) => (keys as Readonly<Record<string, string>>)[key] as string);
   // defineCommand adds a method and its Buffer variant, which the types of ioredis cannot know.
   const commands = redis as unknown as Readonly<Record<string, Command>>;
-  return reply(
-    await (commands[`${command}Buffer`] as Command).call(redis, ...positional, ...args),
-  ) as ReplyOf<N>;
+  try {
+    const raw = await (commands[`${command}Buffer`] as Command).call(redis, ...positional, ...args);
+    return reply(raw) as ReplyOf<N>;
+  } catch (error) {
+    throw withScriptCommand(error, source);
+  }
+}
+
+/** Redis tells in which line of a script it refused something; a person wants to know which command that was. */
+function withScriptCommand(error: unknown, source: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const line = /user_script:(\d+)/.exec(error.message)?.[1];
+  if (line === undefined) return error;
+  // A call's arguments may begin on the next line.
+  const from = Number(line) - 1;
+  const text = source
+    .split('\n')
+    .slice(from, from + 2)
+    .join('\n');
+  const scriptCommand = /redis\.p?call\(\s*'(\w+)'/.exec(text)?.[1];
+  return scriptCommand === undefined
+    ? error
+    : Object.assign(error, { scriptCommand: scriptCommand.toLowerCase() });
 }
