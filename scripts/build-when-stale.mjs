@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -22,7 +22,11 @@ const products = [
  * @returns {boolean} whether there is a build to start
  */
 export function buildWhenStale(say) {
-  if (isFresh(root)) return true;
+  return isFresh(root) || alone(() => isFresh(root) || build(say));
+}
+
+/** @param {(line: string) => void} say */
+function build(say) {
   say('Building the app (a few seconds)');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const result = spawnSync(process.execPath, [vite, 'build', '--app', '--logLevel', 'warn'], {
@@ -35,6 +39,40 @@ export function buildWhenStale(say) {
     `The build failed. Has "npm ci" run?\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`,
   );
   return false;
+}
+
+/** Two starts at the same moment build once: the second waits here and then finds everything fresh. */
+const lockFile = join(root, 'node_modules/.biometrics-building');
+const lockCheckMs = 100;
+
+/** Runs `work` while no other process of this checkout does. @param {() => boolean} work */
+function alone(work) {
+  while (!takeLock()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockCheckMs);
+  try {
+    return work();
+  } finally {
+    rmSync(lockFile, { force: true });
+  }
+}
+
+function takeLock() {
+  try {
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!isHeld()) rmSync(lockFile, { force: true }); // its holder was interrupted
+    return false;
+  }
+}
+
+function isHeld() {
+  try {
+    process.kill(Number(readFileSync(lockFile, 'utf8')), 0);
+    return true;
+  } catch {
+    return false; // no such process, or no such file any more
+  }
 }
 
 /** Whether every bundle is there and newer than every source. @param {string} dir the checkout */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -169,6 +169,20 @@ test(
     const app = npmStart(['--no-open']);
     await untilItPrints(app, ready);
     expect(app.output()).toMatch(/^Opening the browser window: .+\.$/m);
+    process.kill(-pidOf(app), 'SIGINT');
+    await app.end();
+  },
+  slowMs,
+);
+
+test(
+  'an Electron that cannot run here gives way to the browser window',
+  async () => {
+    // What Chromium does where its sandbox is not allowed.
+    await writeFile(join(profileDir, 'electron'), '#!/bin/sh\nkill -TRAP $$\n', { mode: 0o755 });
+    const app = npmStart(['--no-open'], { ELECTRON_OVERRIDE_DIST_PATH: profileDir });
+    await untilItPrints(app, ready);
+    expect(app.output()).toContain('Opening the browser window: Electron cannot run here (SIGTRAP).\n');
     process.kill(-pidOf(app), 'SIGINT');
     await app.end();
   },
