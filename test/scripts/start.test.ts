@@ -75,7 +75,7 @@ function pidOf({ child }: Started): number {
 }
 
 async function untilItPrints(app: Started, text: RegExp): Promise<void> {
-  await vi.waitFor(() => expect(app.output()).toMatch(text), { timeout: 20_000, interval: 50 });
+  await vi.waitFor(() => expect(app.output()).toMatch(text), { timeout: 40_000, interval: 50 });
 }
 
 /** Workers and Redis are there, so that there is something to leave behind. */
