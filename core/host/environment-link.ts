@@ -5,7 +5,7 @@ import type { QueueStore } from '../queue/store.ts';
 import { isLasting, toConnectionProblem } from './connection-problem.ts';
 import type { Logger } from './log.ts';
 import { refineProblem } from './port-probe.ts';
-import { readServerFacts, serverProblem } from './server-facts.ts';
+import { readServerFacts, type ServerFacts, serverProblem } from './server-facts.ts';
 import { createSignal, type Signal } from './signal.ts';
 
 /**
@@ -38,11 +38,17 @@ export type LinkTarget = RedisTarget | { readonly problem: ConnectionProblem } |
 
 /** Lower fills the server's log with refused logins; higher makes a mended server wait to be seen. */
 const lastingRetryMs = 30_000;
-const loadingPollMs = 500;
+const greetingRetryMs = 500;
 /** A replica that is promoted keeps its connections, so it must be asked again to be seen as writable. */
 const replicaPollMs = 2_000;
 
 const connectionName = 'biometrics-queue-desktop';
+
+/** One client and where it leads; another one takes its place when the settings change or it hangs. */
+interface Opened {
+  readonly store: QueueStore;
+  readonly target: RedisTarget;
+}
 
 export function createEnvironmentLink(target: () => LinkTarget, log: Logger): EnvironmentLink {
   const changes = createSignal<EnvironmentStatus>();
@@ -53,7 +59,7 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
     redisVersion: null,
     lastSeenAtMs: null,
   };
-  let client: { readonly store: QueueStore; readonly target: RedisTarget } | undefined;
+  let client: Opened | undefined;
   let wasConnected = false;
   let retryTimer: NodeJS.Timeout | undefined;
 
@@ -74,55 +80,61 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
     dropped?.store.redis.disconnect();
   };
 
+  /** What only a person can mend is not tried again every second. */
+  const giveUp = (problem: ConnectionProblem): void => {
+    drop();
+    retryTimer = setTimeout(open, lastingRetryMs);
+    become({ state: 'failed', problem, latencyMs: null });
+  };
+
   const fail = (problem: ConnectionProblem): void => {
-    if (isLasting(problem)) {
-      drop();
-      retryTimer = setTimeout(open, lastingRetryMs);
-      become({ state: 'failed', problem, latencyMs: null });
-    } else {
-      become({ state: wasConnected ? 'reconnecting' : 'failed', problem, latencyMs: null });
+    if (isLasting(problem)) giveUp(problem);
+    else become({ state: wasConnected ? 'reconnecting' : 'failed', problem, latencyMs: null });
+  };
+
+  /** Looks at a server that has let us in: now, and again while it is loading or a replica. */
+  const greet = async (opened: Opened): Promise<void> => {
+    try {
+      const facts = await readServerFacts(opened.store.redis);
+      if (client === opened) judge(opened, facts);
+    } catch (error) {
+      log.debug({ err: error }, 'greeting failed');
+      if (client !== opened || !isUp(opened.store.redis)) return; // its `close` tells the rest
+      fail(toConnectionProblem(error, opened.target.connection));
+      greetAgain(opened, greetingRetryMs);
     }
   };
 
-  /** Looks at a server that has just let us in. */
-  const greet = async (opened: NonNullable<typeof client>, handshakeError: unknown): Promise<void> => {
-    const { redis } = opened.store;
-    // ioredis goes on after a refused SELECT, on the wrong database.
-    if (handshakeError !== undefined)
-      return fail(toConnectionProblem(handshakeError, opened.target.connection));
-    const facts = await readServerFacts(redis);
-    if (client !== opened) return undefined;
+  const judge = (opened: Opened, facts: ServerFacts): void => {
     const problem = serverProblem(facts);
     if (problem !== null) {
       become({ redisVersion: facts.version });
-      return fail(problem);
+      giveUp(problem);
+      return;
     }
     if (facts.isLoading) {
-      become({
-        state: wasConnected ? 'reconnecting' : 'connecting',
-        problem: { code: 'loading', details: {} },
-      });
-      return greetAgain(opened, loadingPollMs);
+      const state = wasConnected ? 'reconnecting' : 'connecting';
+      become({ state, problem: { code: 'loading', details: {} } });
+      greetAgain(opened, greetingRetryMs);
+      return;
     }
     wasConnected = true;
     if (facts.isReplica) greetAgain(opened, replicaPollMs);
-    return become({
+    become({
       state: 'connected',
       problem: facts.isReplica ? { code: 'read-only-replica', details: {} } : null,
       redisVersion: facts.version,
       lastSeenAtMs: Date.now(),
     });
   };
-  const greetAgain = (opened: NonNullable<typeof client>, afterMs: number): void => {
-    clearTimeout(retryTimer);
-    retryTimer = setTimeout(() => {
-      if (client === opened) void greet(opened, undefined).catch(noted);
-    }, afterMs);
-  };
-  // The connection broke while it was being looked at: its `close` tells the rest.
-  const noted = (error: unknown): void => log.debug({ err: error }, 'greeting failed');
 
-  const refine = async (opened: NonNullable<typeof client>, problem: ConnectionProblem): Promise<void> => {
+  const greetAgain = (opened: Opened, afterMs: number): void => {
+    if (client !== opened) return;
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(() => void greet(opened), afterMs);
+  };
+
+  const refine = async (opened: Opened, problem: ConnectionProblem): Promise<void> => {
     const refined = await refineProblem(problem, opened.target.connection);
     if (client === opened && !isUp(opened.store.redis)) fail(refined);
   };
@@ -137,7 +149,7 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
     }
     const redis = openRedis(to, { purpose: 'interactive', connectionName });
     const store: QueueStore = { redis, keys: { prefix: to.connection.prefix, layout: 'classic' } };
-    const opened = { store, target: to };
+    const opened: Opened = { store, target: to };
     client = opened;
     let lastError: unknown;
     let wasAsked = false;
@@ -148,7 +160,11 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
     redis.on('error', (error: unknown) => {
       lastError = error;
     });
-    redis.on('ready', () => void greet(opened, lastError).catch(noted));
+    redis.on('ready', () => {
+      // ioredis goes on after a refused SELECT, on the wrong database.
+      if (lastError === undefined) void greet(opened);
+      else giveUp(toConnectionProblem(lastError, to.connection));
+    });
     redis.on('close', () => {
       if (client !== opened) return;
       const problem = toConnectionProblem(lastError, to.connection);

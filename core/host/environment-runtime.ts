@@ -116,9 +116,13 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
   sampler.overdue.listen(() => changed.emit());
   incidents.opened.listen(notices.add);
   workers.changes.listen(() => changed.emit());
-  link.changes.listen(() => {
-    void arrange();
+  let lastState = '';
+  link.changes.listen(({ state, problem }) => {
     changed.emit();
+    // The latency changes all the time, and nothing starts or stops for it.
+    const next = `${state} ${problem?.code}`;
+    if (next !== lastState) void arrange();
+    lastState = next;
   });
 
   const embedded = (): LiveSnapshot['embedded'] => {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { isIP } from 'node:net';
 import { AppError } from '../contract/errors.ts';
-import type { ConnectionSettings, EnvironmentDraft, EnvironmentKind } from '../contract/model.ts';
+import type { EnvironmentDraft } from '../contract/model.ts';
 import type { WatchOutput } from '../contract/watches.ts';
-import { parseRedisUrl } from '../queue/connection.ts';
+import { draftOf, isSameTarget } from './environment-draft.ts';
 import type { LinkTarget } from './environment-link.ts';
 import {
   createEnvironmentRuntime,
@@ -234,32 +233,4 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       await Promise.all([...runtimes.values()].map((runtime) => runtime.stop()));
     },
   };
-}
-
-/** Reads a URL into a form that a person can look over. Throws `INVALID_REDIS_URL`. */
-export function draftOf(url: string): EnvironmentDraft {
-  const { connection, password } = parseRedisUrl(url);
-  return { name: nameOf(connection), kind: kindOf(connection), connection, password };
-}
-
-function nameOf({ host, port, socketPath, database }: ConnectionSettings): string {
-  const place =
-    socketPath === ''
-      ? `${host}${port === 6_379 ? '' : `:${port}`}`
-      : (socketPath.split('/').at(-1) ?? 'socket');
-  return `${place}${database === 0 ? '' : `/${database}`}`.slice(0, 60);
-}
-
-/** What is not on this machine may be anybody's: until a person says otherwise it is treated as production. */
-function kindOf({ host, socketPath }: ConnectionSettings): EnvironmentKind {
-  const isLoopback = host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.')) || host === '::1';
-  return socketPath !== '' || isLoopback ? 'development' : 'production';
-}
-
-function isSameTarget(a: ConnectionSettings, b: ConnectionSettings): boolean {
-  return targetKey(a) === targetKey(b);
-}
-
-function targetKey({ host, port, socketPath, database, username, tls }: ConnectionSettings): string {
-  return JSON.stringify([host, port, socketPath, database, username, tls.isEnabled]);
 }

@@ -1,7 +1,8 @@
 import type { HostInfo } from '../contract/model.ts';
 import { AppError } from '../contract/errors.ts';
 import { diagnose } from './connection-diagnosis.ts';
-import { draftOf, type Environments } from './environments.ts';
+import { draftOf } from './environment-draft.ts';
+import type { Environments } from './environments.ts';
 import type { CallHandlers } from './session.ts';
 import { withThreshold } from './thresholds.ts';
 
