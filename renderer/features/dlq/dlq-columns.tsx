@@ -90,6 +90,6 @@ export function useDlqColumns(
     }
     return isNarrow
       ? [resolution, by, when]
-      : [resolution, by, when, { ...error, width: 'minmax(160px, 2fr)' }, ...queues, id];
+      : [resolution, { ...error, width: 'minmax(160px, 2fr)' }, ...queues, id, by, when];
   }, [t, list, isNarrow, showsQueue]);
 }

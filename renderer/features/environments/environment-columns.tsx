@@ -48,7 +48,7 @@ export function useEnvironmentColumns(
     };
     const actions: Column<Environment> = {
       id: 'actions',
-      header: '',
+      header: <span className="visually-hidden">{t('environments:actions')}</span>,
       width: '92px',
       align: 'end',
       cell: renderActions,
