@@ -1,5 +1,5 @@
-import { chunkBytes, groupBy, inChunks, walkMembers } from './bounds.ts';
-import { beginning, placeArguments, readCursor, readPlace, writeCursor } from './cursor.ts';
+import { chunkBytes, groupBy, inChunks } from './bounds.ts';
+import { beginning, type Place, placeArguments, readCursor, readPlace, writeCursor } from './cursor.ts';
 import { malformedId } from './job-edit.ts';
 import { isMalformed, type JobRecord, type Malformed, readJob } from './job-record.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
@@ -28,30 +28,34 @@ export function identifyMember(member: Buffer): DlqMember {
 }
 
 /**
- * Adopts foreign members, looking at no more than `walkMembers` and adopting up to about `limit`. Where it ended is kept
- * in Redis, so that janitors share one walk. It writes, so never call it on a read-only environment.
+ * Adopts foreign members: the newest ones, where new ones come in, and further on where the last call ended. Each walk
+ * looks at `limit` members. Its place is kept in Redis, so that all janitors share one walk. It writes, so never call it
+ * on a read-only environment.
  */
 export async function adoptForeignEntries(store: QueueStore, { limit }: { limit: number }): Promise<number> {
-  const keys = sharedKeys(store.keys);
+  const { adoptedUpTo } = sharedKeys(store.keys);
   if (await isAllAdopted(store)) return 0;
-  const [from = beginning] = readCursor(await store.redis.get(keys.adoptedUpTo), 1);
-  const [score, prefix, skip, ...found] = await run(store.redis, 'listUnadopted', keys, [
-    ...placeArguments(from),
-    walkMembers,
-    chunkBytes,
-  ]);
-  const members = found.slice(0, limit).map((raw) => identifyMember(asBytes(raw)));
-  const adopted = await adopt(store, members);
-  const isCut = found.length > limit;
-  if (isCut) return adopted; // the walk goes over the rest again
-  const end = readPlace([score, prefix, skip]);
-  if (end === null) await store.redis.del(keys.adoptedUpTo);
-  else await store.redis.set(keys.adoptedUpTo, writeCursor([end]));
-  return adopted;
+  const [place = beginning] = readCursor(await store.redis.get(adoptedUpTo), 1);
+  const newest = await adoptFrom(store, beginning, limit);
+  const older = place.score === '' ? newest : await adoptFrom(store, place, limit);
+  if (older.end === null) await store.redis.del(adoptedUpTo);
+  else await store.redis.set(adoptedUpTo, writeCursor([older.end]));
+  return newest.adopted + (older === newest ? 0 : older.adopted);
+}
+
+async function adoptFrom(
+  store: QueueStore,
+  from: Place,
+  limit: number,
+): Promise<{ adopted: number; end: Place | null }> {
+  const args = [...placeArguments(from), limit, chunkBytes];
+  const reply = await run(store.redis, 'listUnadopted', sharedKeys(store.keys), args);
+  const members = reply.slice(3).map((raw) => identifyMember(asBytes(raw)));
+  return { adopted: await adopt(store, members), end: readPlace(reply) };
 }
 
 /** Adopts these members; those that have left the DLQ meanwhile are passed over. */
-export async function adopt(store: QueueStore, members: readonly DlqMember[]): Promise<number> {
+async function adopt(store: QueueStore, members: readonly DlqMember[]): Promise<number> {
   const shared = sharedKeys(store.keys);
   let adopted = 0;
   for (const [queue, ofQueue] of groupBy(members, (one) => one.queue ?? '')) {

@@ -52,6 +52,7 @@ async function searchMembers(
   const isUnknown = [...ids].some((id) => entries.has(id));
   if (!isUnknown && (await isAllAdopted(store))) return;
   const keys = sharedKeys(store.keys);
+  const wanted = new Set(ids);
   let place: Place | null = beginning;
   for (let step = 0; step < mostSteps && place !== null; step++) {
     const reply: readonly unknown[] = await run(store.redis, 'listUnadopted', keys, [
@@ -62,7 +63,9 @@ async function searchMembers(
     for (const raw of reply.slice(3)) {
       const found = identifyMember(asBytes(raw));
       if (ids.has(found.id)) entries.set(found.id, found);
+      wanted.delete(found.id);
     }
+    if (wanted.size === 0) return;
     place = readPlace(reply);
   }
 }

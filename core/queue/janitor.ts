@@ -49,7 +49,7 @@ export async function runJanitor(
       options.mostCompleted ?? mostCompleted,
       trimJobs,
     ]),
-    run(store.redis, 'trimDead', keys, ['', retentionMs, trimJobs, chunkBytes]),
+    run(store.redis, 'trimDead', keys, ['', retentionMs, chunkJobs, chunkBytes]),
     run(store.redis, 'trimStale', keys, ['', workerForgottenMs, trimJobs]),
   ]);
   return { rescued, suspected, adopted, expiredCompleted, expiredDead };

@@ -151,7 +151,7 @@ export const scripts = {
   trimDead: script(
     trimDead,
     ['dlq', 'dead', 'entryPrefix', 'counters'],
-    'trimJobs entries and chunkBytes',
+    'chunkJobs entries and chunkBytes',
     asNumber,
   ),
   trimStale: script(

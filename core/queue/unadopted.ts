@@ -19,8 +19,8 @@ export interface UnadoptedCount {
 
 /** Steps of one survey: the newest 10,000 members. What lies deeper is in the DLQ's size, but under no queue's name. */
 const mostSteps = 20;
-/** A survey costs Redis some ms, so with a large DLQ an older one is good enough for so long. */
-const keptMs = 5_000;
+/** A survey of a large DLQ costs Redis up to 100 ms in small steps, so an older one is good enough for so long. */
+const keptMs = { whileUnchanged: 60_000, whileGrowing: 5_000 };
 
 interface Survey {
   readonly madeAt: number;
@@ -35,8 +35,12 @@ export async function surveyUnadopted(
   { dlqSize, sinceMs }: { dlqSize: number; sinceMs: number },
 ): Promise<UnadoptedCount[]> {
   const last = surveys.get(store.redis);
-  const isFresh = last !== undefined && performance.now() - last.madeAt < keptMs;
-  if (isFresh && (last.dlqSize === dlqSize || dlqSize > walkMembers)) return last.counts;
+  if (last !== undefined) {
+    const ageMs = performance.now() - last.madeAt;
+    const isUnchanged = last.dlqSize === dlqSize;
+    if (isUnchanged && ageMs < keptMs.whileUnchanged) return last.counts;
+    if (dlqSize > walkMembers && ageMs < keptMs.whileGrowing) return last.counts;
+  }
   const counts = survey(store, sinceMs);
   surveys.set(store.redis, { madeAt: performance.now(), dlqSize, counts });
   try {

@@ -24,13 +24,17 @@ for at = 3, #ARGV, 2 do
   -- Two members may have one id; then the first keeps the place until it is gone.
   local is_taken = current and current ~= member and redis.call('ZSCORE', KEYS[1], current)
   if score and not is_taken then
-    redis.call('SET', KEYS[3] .. id, member)
+    if current ~= member then
+      redis.call('SET', KEYS[3] .. id, member)
+    end
     local is_new = redis.call('ZADD', KEYS[2], score, id) == 1
     local failed_at = math.min(tonumber(score), now)
     if is_new and ARGV[2] ~= '' and failed_at > now - MINUTE_KEPT_SECONDS * 1000 then
       tally(KEYS[4], KEYS[5], failed_at, 'dead', 1)
     end
-    adopted = adopted + 1
+    if is_new or current ~= member then
+      adopted = adopted + 1
+    end
   end
 end
 if adopted > 0 and ARGV[2] ~= '' then

@@ -1,4 +1,4 @@
--- Walks the DLQ for members that another program put there and that have no `dlq:<id>` yet.
+-- Walks the DLQ from the newest member on for those that another program put there and that have no `dlq:<id>` yet.
 --
 -- KEYS[1] dlq          zset    documents with `error`, scored by when they failed
 -- KEYS[2] entryPrefix  prefix  of the entries by id
@@ -18,7 +18,7 @@ end
 local reply = { '', '', 0 }
 local place = place_of(ARGV[1], ARGV[2], ARGV[3])
 reply[1], reply[2], reply[3] = walk(
-  KEYS[1], '-inf', '+inf', false, place, tonumber(ARGV[4]), tonumber(ARGV[5]),
+  KEYS[1], '-inf', '+inf', true, place, tonumber(ARGV[4]), tonumber(ARGV[5]),
   function(member)
     if is_adopted(member) then
       return 0

@@ -178,12 +178,14 @@ test('adoption gives foreign entries what ours have, in bounded steps, and is th
   const counts: number[] = [];
   while (counts.at(-1) !== 0) counts.push(await adoptForeignEntries(store, { limit: 200 }));
   expect(counts).toEqual([200, 200, 52, 0]);
+  await server.redis.zadd('queue:dlq', now + 1, foreignEntry('new'));
+  expect(await adoptForeignEntries(store, { limit: 10 })).toBe(1);
   expect(await server.redis.get('dlq:f7')).toBe(foreignEntry('f7'));
-  expect(await server.redis.zcard(`queue:${queue}:dead`)).toBe(450);
+  expect(await server.redis.zcard(`queue:${queue}:dead`)).toBe(451);
   expect(await server.redis.zscore(`queue:${queue}:dead`, 'f0')).toBe(String(now - 450));
   // They count as failures in the minutes in which they happened.
-  expect(await server.redis.hget(`queue:${queue}:counters`, 'dead')).toBe('450');
-  expect((await pageDlq(store, { ...firstPage, list: 'dead', queue })).total).toBe(450);
+  expect(await server.redis.hget(`queue:${queue}:counters`, 'dead')).toBe('451');
+  expect((await pageDlq(store, { ...firstPage, list: 'dead', queue })).total).toBe(451);
 });
 
 test('a member that was edited by hand is the truth; a copy whose member is gone is not', async () => {
