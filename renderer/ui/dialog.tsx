@@ -30,6 +30,8 @@ export function Dialog({ isOpen, title, onClose, children, actions, onSubmit, wi
       closeButtonProps={{ 'aria-label': t('close') }}
       overlayProps={{ color: 'var(--scrim)', backgroundOpacity: 1 }}
       transitionProps={{ transition: 'fade', duration: 120 }}
+      // Inside a dialog a header is no banner of the page.
+      attributes={{ header: { role: 'presentation' } }}
       classNames={{
         content: styles.content ?? '',
         header: styles.header ?? '',

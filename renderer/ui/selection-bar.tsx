@@ -24,7 +24,7 @@ export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
       </strong>
       {children}
       <span className={styles.end}>
-        <Button variant="quiet" onClick={onClear} aria-label={t('clearSelection')}>
+        <Button variant="quiet" onClick={onClear} aria-label={`${t('clearSelection')} (Esc)`}>
           <Kbd keys={['Esc']} />
         </Button>
       </span>

@@ -12,7 +12,7 @@ export function Breadcrumb() {
   const { t } = useTranslation('frame');
   const crumbs = crumbsOf(useRoute());
   return (
-    <nav className={styles.trail} aria-label={t('nav.label')}>
+    <nav className={styles.trail} aria-label={t('nav.trail')}>
       <ol>
         {crumbs.map((crumb, index) => (
           <li key={crumb.label}>
