@@ -22,8 +22,10 @@ export interface EnvironmentLink {
   readonly status: EnvironmentStatus;
   readonly changes: Signal<EnvironmentStatus>;
   readonly isConnected: boolean;
-  /** Connects, again and at once: also after the settings changed. */
+  /** Connects afresh: a person asked for it, or the settings lead elsewhere. */
   connect(): void;
+  /** Tries again now instead of waiting for the next attempt. */
+  readonly retry: () => void;
   /** The connection to work on. Throws `REDIS_UNAVAILABLE` with the problem while there is none. */
   readonly store: () => QueueStore;
   /** A round trip came back. */
@@ -195,6 +197,7 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
       become({ state: 'connecting', problem: null, latencyMs: null });
       open();
     },
+    retry: open,
     store: () => {
       if (client !== undefined && status.state === 'connected') return client.store;
       throw new AppError('REDIS_UNAVAILABLE', { reason: status.problem?.code ?? status.state });

@@ -146,7 +146,8 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
   };
 
   localRedis.changes.listen(({ kind }) => {
-    if (isRunning && kind !== 'stopped') get(localEnvironmentId).link.connect();
+    const { link } = get(localEnvironmentId);
+    if (isRunning && !link.isConnected && (kind === 'running' || kind === 'failed')) link.retry();
   });
   for (const environment of settings.current.environments) begin(environment);
 

@@ -130,15 +130,21 @@ function healthOf(metrics: Readonly<Record<MetricName, MetricReading>>): QueueSn
   return breached.some((metric) => criticalMetrics.includes(metric)) ? 'critical' : 'warning';
 }
 
+/** Shorter than this, two jobs would already look like a storm. */
+const shortestLifeMs = 10_000;
+
 /**
- * Over the metric window. The current minute has only just begun, so the window is as long as it has really lasted: else a
- * steady rate would saw up and down with every minute.
+ * Over the metric window, or over a queue's whole life when that is shorter: a newcomer's first jobs are not spread over
+ * minutes in which there was no queue. The current minute counts for as much of it as has passed, else a steady rate would
+ * saw up and down with every minute.
  */
 function perMinute(queue: QueueObservation, field: 'enqueued' | 'completed', atMs: number): number {
   const intoMinuteMs = atMs % minuteMs;
   const firstMinute = atMs - intoMinuteMs - (metricWindowMinutes - 1) * minuteMs;
   const window = queue.minutes.filter((minute) => minute.atMs >= firstMinute);
   const sum = window.reduce((total, minute) => total + minute[field], 0);
-  const elapsedMinutes = metricWindowMinutes - 1 + intoMinuteMs / minuteMs;
-  return Math.round((sum / elapsedMinutes) * 100) / 100;
+  const isWholeLife = queue.counters.enqueued <= window.reduce((total, { enqueued }) => total + enqueued, 0);
+  const bornAtMs = window.find(({ enqueued }) => enqueued > 0)?.atMs ?? firstMinute;
+  const elapsedMs = Math.max(atMs - (isWholeLife ? bornAtMs : firstMinute), shortestLifeMs);
+  return Math.round((sum / elapsedMs) * minuteMs * 100) / 100;
 }

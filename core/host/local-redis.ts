@@ -23,6 +23,8 @@ const maxSocketPathBytes = 100;
 const restartDelaysMs = [100, 500, 1_000, 2_000, 5_000];
 /** One that ran this long was well: the next death starts the waits from the beginning. */
 const wellAfterMs = 10_000;
+/** One death is an accident; this many in a row are a problem that a person has to see. */
+const hopelessAfterDeaths = 3;
 /** How long the server has to write its file and go when the app quits. */
 const stopTimeoutMs = 1_500;
 
@@ -110,8 +112,12 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
       if (signal.aborted) break;
       deaths = livedMs > wellAfterMs ? 1 : deaths + 1;
       log.warn({ deaths, lastLine }, 'local Redis ended');
-      become({ kind: 'failed', problem: { code: 'closed', details: { message: lastLine } } });
-      if (deaths >= 3) settled(); // it will not come by itself; whoever waits for it gets the problem
+      if (deaths < hopelessAfterDeaths) {
+        become({ kind: 'starting' });
+      } else {
+        become({ kind: 'failed', problem: { code: 'closed', details: { message: lastLine } } });
+        settled(); // it may still come, but whoever waits for it should hear what is wrong
+      }
       const waitMs = restartDelaysMs[Math.min(deaths, restartDelaysMs.length) - 1] ?? 0;
       await pause(waitMs, signal);
     }

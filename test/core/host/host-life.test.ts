@@ -105,6 +105,36 @@ test('jobs and choices survive a restart', async () => {
   expect(found.payloadText).toBe(job.payloadText);
 }, 30_000);
 
+test('its Redis killed, the app keeps its sessions, its workers come back to it, and no job is lost', async () => {
+  const { client, profileDir, follow } = await start();
+  const environments = follow('environments', {});
+  const states: string[] = [];
+  client.watch('environments', {}, ({ environments: [local] }) => states.push(local?.status.state ?? ''));
+  const state = () => environments.latest?.environments[0]?.status.state;
+  await expect.poll(state, patient).toBe('connected');
+  const job = { env: 'local', queue: 'email-send', payloadText: '{}', priority: 'low', attempts: 3 } as const;
+  const { id } = await client.call('job.enqueue', { ...job, delayMs: 600_000 });
+  const { pid } = JSON.parse(await readFile(join(profileDir, 'local-redis', 'server.json'), 'utf8')) as {
+    pid: number;
+  };
+  const live = follow('live', { env: 'local' });
+  await client.call('workers.setEmbedded', { env: 'local', isOn: true });
+  await expect.poll(() => live.latest?.workers.length, patient).toBe(6);
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(state, patient).not.toBe('connected');
+  await expect.poll(state, patient).toBe('connected');
+  expect(states).not.toContain('failed');
+  const found = await client.call('job.get', {
+    env: 'local',
+    job: { queue: 'email-send', id, state: 'delayed' },
+  });
+  expect(found.summary.state).toBe('delayed');
+  const done = await client.call('job.enqueue', { ...job, delayMs: 0 });
+  const look = () =>
+    client.call('job.get', { env: 'local', job: { queue: 'email-send', id: done.id, state: 'waiting' } });
+  await expect.poll(async () => (await look()).summary.state, patient).toBe('completed');
+}, 40_000);
+
 test('a second start on the same profile is refused and harms nothing', async () => {
   const { profileDir, client } = await start();
   await expect(startTestHost({ profileDir, isLively: true })).rejects.toMatchObject({
