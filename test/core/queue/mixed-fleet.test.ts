@@ -9,6 +9,7 @@ import { firstPage, queueFixture } from '../../support/queue-fixture.ts';
 import {
   seedEnqueueJob,
   seedHandleJobFailure,
+  seedIsProcessed,
   type SeedJob,
   seedReadResult,
   startSeedWorker,
@@ -41,6 +42,7 @@ test('the seed’s producer feeds our worker, which leaves what the seed’s rea
     status: 'success',
     data: { sent: { to: 'a' } },
   });
+  expect(await seedIsProcessed(server.redis, id)).toBe(true);
   // Nobody counted it when it came; its first attempt did.
   expect(await server.redis.hget(`queue:${queue}:counters`, 'enqueued')).toBe('1');
 });
