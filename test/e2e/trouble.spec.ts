@@ -40,7 +40,7 @@ test.describe('connecting', () => {
   test('a port nobody listens on is named', async ({ page }) => {
     const port = await freePort();
     await newEnvironment(page, `redis://127.0.0.1:${port}`);
-    await expect(page.getByText(new RegExp(`${port}`)).last()).toBeVisible();
+    await expect(page.getByText(`nothing listens on port ${port}`).first()).toBeVisible();
     await expect(page.getByText('Does not connect yet.')).toBeVisible();
   });
 
@@ -62,7 +62,7 @@ test('a user without rights is told which command is missing', async ({ launchAp
     await server.redis.call('ACL', 'SETUSER', 'looker', 'on', '>pw', '~*', '+@connection', '+info');
     const { page } = await launchApp({ redisUrl: `redis://looker:pw@127.0.0.1:${server.port}` });
     await expect(page.getByText(/may not run/i).first()).toBeVisible();
-    await expect(page.getByText(/Grant|ACL SETUSER/i).first()).toBeVisible();
+    await expect(page.getByText('Ask the administrator of this Redis to allow it for this user.')).toBeVisible();
   } finally {
     await server.stop();
   }
@@ -88,7 +88,7 @@ test('malformed members, a queue called dlq, a seventh queue and a payload of 5 
     await row(page, 'email-send').click();
     await page.getByRole('tab', { name: /Delayed/ }).click();
     await row(page, 'big-one').click();
-    await expect(page.getByText(/5(\.\d)? MB/).first()).toBeVisible();
+    await expect(page.getByText(/5(\.\d)?\sMB/).first()).toBeVisible();
     await page.getByRole('radio', { name: 'Exact' }).click({ force: true });
     await expect(page.getByText(/ßßß/).first()).toBeVisible();
 

@@ -40,15 +40,22 @@ interface Shown {
   readonly cursor: string | null;
 }
 
+/** What an action has moved away since this page was read: until it is read again, it still has them. */
+interface Drops {
+  readonly head: JobPage | undefined;
+  readonly stamps: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+
 /** An entry that was retried and died again is another entry than the one that was on screen. */
 function stamp({ id, atMs }: JobSummary): string {
   return `${id}@${atMs}`;
 }
 
-export function differences(
+function differences(
   shown: readonly JobSummary[],
-  head: JobPage,
-  dropped: ReadonlySet<string>,
+  head: Pick<JobPage, 'jobs' | 'cursor'>,
 ): { arrived: number; gone: number } {
   const known = new Set(shown.map(stamp));
   const present = new Set(head.jobs.map(stamp));
@@ -57,7 +64,7 @@ export function differences(
   const isCovered = (job: JobSummary) =>
     head.cursor === null || (oldest !== undefined && job.atMs > oldest.atMs);
   return {
-    arrived: head.jobs.filter((job) => !known.has(stamp(job)) && !dropped.has(stamp(job))).length,
+    arrived: head.jobs.filter((job) => !known.has(stamp(job))).length,
     gone: shown.filter((job) => isCovered(job) && !present.has(stamp(job))).length,
   };
 }
@@ -76,12 +83,17 @@ export function useEntries(query: EntriesQuery, liveCount: number, isConnected: 
   );
   const head = useCall('dlq.page', input);
   const [shown, setShown] = useState<Shown | null>(null);
-  const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
+  const [drops, setDrops] = useState<Drops>({ head: undefined, stamps: new Set() });
   const loadingCursor = useRef<string | null>(null);
 
   const isOurs = shown !== null && shown.key === key;
-  if (head.data !== undefined && (!isOurs || (shown.jobs.length === 0 && head.data.jobs.length > 0))) {
-    setShown({ key, ...head.data });
+  const dropped = drops.head === head.data ? drops.stamps : none;
+  const newest = useMemo(
+    () => head.data && { ...head.data, jobs: head.data.jobs.filter((job) => !dropped.has(stamp(job))) },
+    [head.data, dropped],
+  );
+  if (newest !== undefined && (!isOurs || (shown.jobs.length === 0 && newest.jobs.length > 0))) {
+    setShown({ key, ...newest });
   }
 
   const { reload } = head;
@@ -122,30 +134,29 @@ export function useEntries(query: EntriesQuery, liveCount: number, isConnected: 
 
   const refresh = useCallback(() => {
     loadingCursor.current = null;
-    if (head.data === undefined) reload();
-    else setShown({ key, ...head.data });
-  }, [head.data, key, reload]);
+    if (newest === undefined) reload();
+    else setShown({ key, ...newest });
+  }, [newest, key, reload]);
 
-  const drop = useCallback((jobIds: readonly string[]) => {
-    const moved = new Set(jobIds);
-    setShown((before) => {
-      if (before === null) return before;
-      const leaving = before.jobs.filter(({ id }) => moved.has(id)).map(stamp);
-      setDropped((earlier) => new Set([...earlier, ...leaving]));
-      return {
-        ...before,
-        jobs: before.jobs.filter(({ id }) => !moved.has(id)),
-        total: Math.max(0, before.total - leaving.length),
-      };
-    });
-  }, []);
+  const drop = useCallback(
+    (jobIds: readonly string[]) => {
+      if (shown === null) return;
+      const moved = new Set(jobIds);
+      const leaving = shown.jobs.filter(({ id }) => moved.has(id)).map(stamp);
+      setDrops({ head: head.data, stamps: new Set([...dropped, ...leaving]) });
+      setShown({
+        ...shown,
+        jobs: shown.jobs.filter(({ id }) => !moved.has(id)),
+        total: Math.max(0, shown.total - leaving.length),
+      });
+      reload();
+    },
+    [dropped, head.data, reload, shown],
+  );
 
   const changes = useMemo(
-    () =>
-      isOurs && head.data !== undefined
-        ? differences(shown.jobs, head.data, dropped)
-        : { arrived: 0, gone: 0 },
-    [isOurs, shown, head.data, dropped],
+    () => (isOurs && newest !== undefined ? differences(shown.jobs, newest) : { arrived: 0, gone: 0 }),
+    [isOurs, shown, newest],
   );
   return {
     entries: isOurs ? shown.jobs : null,
