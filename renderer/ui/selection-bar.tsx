@@ -24,7 +24,8 @@ export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
       </strong>
       {children}
       <span className={styles.end}>
-        <Button variant="quiet" onClick={onClear} aria-label={`${t('clearSelection')} (Esc)`}>
+        <Button variant="quiet" onClick={onClear}>
+          <span className="visually-hidden">{t('clearSelection')}</span>
           <Kbd keys={['Esc']} />
         </Button>
       </span>
