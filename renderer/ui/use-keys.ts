@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 /** Two keys in a row, such as g then o, must follow each other within this time. */
-const chordMs = 900;
+const chordMs = 1_500;
 
 export function isTyping(target: EventTarget | null): boolean {
   return (
@@ -13,10 +13,9 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** A dialog or the palette is open: the page behind it must not react to keys. */
-function isBehindModal(target: EventTarget | null): boolean {
-  const modal = document.querySelector('[role="dialog"][aria-modal="true"]');
-  return modal !== null && !(target instanceof Node && modal.contains(target));
+/** A dialog or the palette is open: it has its own keys, and the page behind it must not react to any. */
+function isModalOpen(): boolean {
+  return document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
 }
 
 export function keyName(event: KeyboardEvent): string {
@@ -48,8 +47,8 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.altKey || event.isComposing) return;
   const name = keyName(event);
   const isPlain = !name.startsWith('mod+') && name !== 'Escape';
-  if (isPlain && (isTyping(event.target) || isBehindModal(event.target))) return;
-  if (name === 'Escape' && isBehindModal(event.target)) return;
+  if (isPlain && isTyping(event.target)) return;
+  if ((isPlain || name === 'Escape') && isModalOpen()) return;
   const chord = event.timeStamp - pressedBeforeAtMs < chordMs ? `${pressedBefore} ${name}` : name;
   pressedBefore = name;
   pressedBeforeAtMs = event.timeStamp;

@@ -10,7 +10,7 @@ export function prettyLines(text: string): readonly string[] {
   let depth = 0;
   let at = 0;
 
-  const indent = (): string => '  '.repeat(Math.min(depth, deepestIndent));
+  const indent = (): string => '  '.repeat(Math.max(0, Math.min(depth, deepestIndent)));
   const breakLine = (): void => {
     lines.push(line);
     line = indent();
