@@ -7,7 +7,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: ['test/{core,electron,scripts}/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'node',
+          include: ['test/{core,electron,scripts}/**/*.test.ts'],
+          environment: 'node',
+          // Real servers and processes, perhaps on a busy machine: only what hangs should run into these.
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000, interval: 20 } },
+        },
       },
       {
         extends: true,

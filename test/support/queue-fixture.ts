@@ -61,7 +61,7 @@ export function queueFixture(options: TestRedisOptions = {}): QueueFixture {
         async until(kind, count = 1) {
           const found = () => events.filter((event) => event.kind === kind);
           await expect
-            .poll(() => found().length, { timeout: 8_000, interval: 10 })
+            .poll(() => found().length, { timeout: 15_000, interval: 10 })
             .toBeGreaterThanOrEqual(count);
           return found()[count - 1] as never;
         },

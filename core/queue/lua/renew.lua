@@ -13,8 +13,11 @@
 -- reply: now, then one integer per token. 1 renewed, 0 lost
 
 --@include clock
+--@include begin-move
 
 local now = clock(ARGV[1])
+-- Leases must hold on a full server too.
+begin_move(KEYS[1])
 redis.call('ZADD', KEYS[2], int(now), ARGV[3])
 redis.call('HSET', KEYS[3], ARGV[3], ARGV[4])
 redis.call('SADD', KEYS[4], ARGV[2])

@@ -160,23 +160,27 @@ test('Redis gone and back: the worker goes on, and nothing is lost or done twice
   expect(await fixture.everything(queue)).toEqual([]);
 });
 
-test('on a full server jobs can still be finished and buried, and new ones are refused whole', async () => {
+test('on a full server jobs can still be claimed, held, finished and buried, and new ones are refused whole', async () => {
   const { server, store } = fixture;
   const finishes: ((value: unknown) => void)[] = [];
-  const { until } = fixture.work(
-    queue,
-    () => new Promise((resolve, reject) => finishes.push(finishes.length === 0 ? resolve : reject)),
-    { concurrency: 2 },
-  );
   await enqueueJob(store, queue, 1);
   await enqueueJob(store, queue, 2, { attempts: 1 });
-  await expect.poll(() => finishes.length).toBe(2);
   await server.redis.config('SET', 'maxmemory', '1');
   try {
     await expect(enqueueJob(store, queue, 3)).rejects.toMatchObject({ code: 'REDIS_OUT_OF_MEMORY' });
+    const { until, events } = fixture.work(
+      queue,
+      () => new Promise((resolve, reject) => finishes.push(finishes.length === 0 ? resolve : reject)),
+      { concurrency: 2, leaseMs: 300 },
+    );
+    await expect.poll(() => finishes.length).toBe(2);
+    const leases = () => server.redis.zrange(`queue:${queue}:active`, '0', '0', 'WITHSCORES');
+    const [, leaseEnd] = await leases();
+    await expect.poll(async () => Number((await leases())[1])).toBeGreaterThan(Number(leaseEnd));
     for (const finish of finishes) finish(new Error('full'));
     await until('completed');
     await until('dead');
+    expect(events.filter(({ kind }) => kind === 'error')).toEqual([]);
   } finally {
     await server.redis.config('SET', 'maxmemory', '0');
   }

@@ -97,7 +97,7 @@ test(
       queue,
       [1, 2, 3, 4, 5].map((n) => ({ payload: { n } })),
     );
-    await expect.poll(() => output.match(/started/g)?.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => output.match(/started/g)?.length).toBe(3);
     child.kill('SIGKILL');
     await once(child, 'exit');
 

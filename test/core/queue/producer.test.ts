@@ -87,7 +87,7 @@ describe('a payload’s text', () => {
     'five megabytes': JSON.stringify({ blob: 'x"\\'.repeat(1_250_000) }),
   };
 
-  test.each(Object.entries(payloads))('%s survives every move', { timeout: 20_000 }, async (_name, text) => {
+  test.each(Object.entries(payloads))('%s survives every move', async (_name, text) => {
     const { store, server } = fixture;
     const inside = `"payload":${text},`;
     const id = await enqueuePayloadText(store, queue, text, { attempts: 2 });
