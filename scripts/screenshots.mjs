@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,8 @@ import { findChromium } from './find-programs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const pageDir = join(root, 'test/support/fixture-page');
-const outDir = join(root, 'docs/screenshots');
+const docsDir = join(root, 'docs/screenshots');
+const checksDir = join(root, 'test-results/screenshots');
 
 /** The pictures stand still in time, so that a new set differs only where the app does. */
 const now = new Date('2026-11-24T14:02:11Z');
@@ -34,42 +35,78 @@ const openRow = (nth) => async (/** @type {import('@playwright/test').Page} */ p
   await page.getByRole('complementary').getByRole('heading').first().waitFor();
 };
 
-/** @type {readonly Shot[]} */
-const shots = [
-  { name: 'overview', hash: '/local/overview' },
-  { name: 'overview-production', hash: '/production/overview', env: 'production' },
-  { name: 'overview-calm', hash: '/local/overview', scenario: 'calm' },
+/** Every screen and state, for the documentation. @type {readonly (Shot & { caption: string })[]} */
+const screens = [
+  { name: 'overview', caption: 'Overview', hash: '/local/overview' },
+  {
+    name: 'overview-production',
+    caption: 'Overview of production, read-only',
+    hash: '/production/overview',
+    env: 'production',
+  },
+  { name: 'overview-calm', caption: 'Overview on a calm day', hash: '/local/overview', scenario: 'calm' },
+  {
+    name: 'overview-reconnecting',
+    caption: 'Overview while reconnecting',
+    hash: '/local/overview',
+    scenario: 'stale',
+  },
+  {
+    name: 'overview-empty',
+    caption: 'Overview before the first job',
+    hash: '/local/overview',
+    scenario: 'empty',
+  },
+  { name: 'not-connected', caption: 'Not connected', hash: '/local/overview', scenario: 'failed' },
+  {
+    name: 'redis-missing',
+    caption: 'No Redis on this machine',
+    hash: '/local/overview',
+    scenario: 'redis-missing',
+  },
+  { name: 'connecting', caption: 'Connecting', hash: '/local/overview', scenario: 'connecting' },
+  { name: 'queue', caption: 'Queue', hash: '/local/queue/email-send/waiting' },
+  { name: 'job', caption: 'Job', hash: '/local/queue/ai-processing/completed', prepare: openRow(2) },
+  { name: 'dlq', caption: 'DLQ', hash: '/local/dlq' },
+  { name: 'dlq-job', caption: 'DLQ with one entry open', hash: '/local/dlq', prepare: openRow(3) },
+  { name: 'dlq-selected', caption: 'DLQ with a selection', hash: '/local/dlq', prepare: selectSome },
+  { name: 'dlq-retry', caption: 'Before a retry', hash: '/local/dlq', prepare: askToRetry },
+  { name: 'dlq-resolve', caption: 'Resolving', hash: '/local/dlq', prepare: askToResolve },
+  {
+    name: 'dlq-read-only',
+    caption: 'DLQ of a read-only environment',
+    hash: '/production/dlq',
+    env: 'production',
+    prepare: selectSome,
+  },
+  { name: 'dlq-resolved', caption: 'Resolved entries', hash: '/local/dlq?list=resolved' },
+  { name: 'dlq-empty', caption: 'DLQ with nothing in it', hash: '/local/dlq', scenario: 'calm' },
+  { name: 'alerts', caption: 'Alerts', hash: '/local/alerts' },
+  { name: 'alerts-threshold', caption: 'One threshold', hash: '/local/alerts', prepare: openThreshold },
+  { name: 'workers', caption: 'Workers', hash: '/local/workers' },
+  { name: 'environments', caption: 'Environments', hash: '/environments' },
+  {
+    name: 'environment-test',
+    caption: 'Connection test',
+    hash: '/environments?edit=staging',
+    prepare: waitForTest,
+  },
+  { name: 'environment-new', caption: 'New environment', hash: '/environments?edit=new' },
+  { name: 'settings', caption: 'Settings', hash: '/settings' },
+];
+
+/** The same at other sizes, in German, with hostile names: to be looked at, not to be kept. @type {readonly Shot[]} */
+const checks = [
   { name: 'overview-de', hash: '/local/overview', language: 'de' },
   { name: 'overview-many', hash: '/local/overview', scenario: 'many' },
   { name: 'overview-wide', hash: '/local/overview', size: { width: 2560, height: 1440 } },
   { name: 'overview-small', hash: '/local/overview', size: { width: 1024, height: 700 } },
-  { name: 'overview-reconnecting', hash: '/local/overview', scenario: 'stale' },
-  { name: 'overview-empty', hash: '/local/overview', scenario: 'empty' },
-  { name: 'not-connected', hash: '/local/overview', scenario: 'failed' },
-  { name: 'redis-missing', hash: '/local/overview', scenario: 'redis-missing' },
-  { name: 'connecting', hash: '/local/overview', scenario: 'connecting' },
-  { name: 'queue', hash: '/local/queue/email-send/waiting' },
-  { name: 'job', hash: '/local/queue/ai-processing/completed', prepare: openRow(2) },
-  { name: 'dlq', hash: '/local/dlq' },
-  { name: 'dlq-job', hash: '/local/dlq', prepare: openRow(3) },
-  { name: 'dlq-selected', hash: '/local/dlq', prepare: selectSome },
-  { name: 'dlq-retry', hash: '/local/dlq', prepare: askToRetry },
-  { name: 'dlq-resolve', hash: '/local/dlq', prepare: askToResolve },
-  { name: 'dlq-read-only', hash: '/production/dlq', env: 'production', prepare: selectSome },
-  { name: 'dlq-resolved', hash: '/local/dlq?list=resolved' },
-  { name: 'dlq-empty', hash: '/local/dlq', scenario: 'calm' },
   { name: 'dlq-de', hash: '/local/dlq', language: 'de', prepare: askToRetry },
   { name: 'dlq-small', hash: '/local/dlq', size: { width: 1024, height: 700 }, prepare: openRow(3) },
-  { name: 'alerts', hash: '/local/alerts' },
-  { name: 'alerts-threshold', hash: '/local/alerts', prepare: openThreshold },
   { name: 'alerts-de', hash: '/local/alerts', language: 'de', prepare: openThreshold },
   { name: 'alerts-many', hash: '/local/alerts', scenario: 'many', size: { width: 1024, height: 700 } },
-  { name: 'workers', hash: '/local/workers' },
   { name: 'workers-de', hash: '/production/workers', env: 'production', language: 'de' },
   { name: 'workers-small', hash: '/local/workers', size: { width: 1024, height: 700 } },
-  { name: 'environments', hash: '/environments' },
-  { name: 'environment-test', hash: '/environments?edit=staging', prepare: waitForTest },
-  { name: 'environment-new', hash: '/environments?edit=new' },
   {
     name: 'environment-small',
     hash: '/environments?edit=production',
@@ -77,7 +114,6 @@ const shots = [
     size: { width: 1024, height: 700 },
     prepare: waitForTest,
   },
-  { name: 'settings', hash: '/settings' },
   { name: 'settings-de', hash: '/settings', language: 'de' },
 ];
 
@@ -122,8 +158,9 @@ async function waitForTest(page) {
  * @param {string} origin
  * @param {Shot} shot
  * @param {'light' | 'dark'} theme
+ * @param {string} outDir
  */
-async function take(browser, origin, shot, theme) {
+async function take(browser, origin, shot, theme, outDir) {
   const context = await browser.newContext({
     viewport: shot.size ?? usual,
     colorScheme: theme,
@@ -148,7 +185,25 @@ async function take(browser, origin, shot, theme) {
   await context.close();
 }
 
-const only = process.argv.slice(2);
+/** The page that shows them all. */
+async function writeIndex() {
+  const sections = screens.map(
+    ({ name, caption }) =>
+      `## ${caption}\n\n![${caption}, light](${name}-light.png)\n\n![${caption}, dark](${name}-dark.png)\n`,
+  );
+  await writeFile(
+    join(docsDir, 'README.md'),
+    `# Every screen in both themes\n\nDrawn by \`npm run screenshots\` on made-up data.\n\n${sections.join('\n')}`,
+  );
+}
+
+const wanted = process.argv.slice(2);
+const isChecking = wanted.includes('--checks');
+const names = wanted.filter((argument) => argument !== '--checks');
+const outDir = isChecking ? checksDir : docsDir;
+const shots = /** @type {readonly Shot[]} */ (isChecking ? checks : screens).filter(
+  ({ name }) => names.length === 0 || names.includes(name),
+);
 const executablePath = findChromium();
 if (executablePath === undefined) {
   process.stderr.write('No Chromium on this machine. Run: node scripts/setup.mjs\n');
@@ -168,10 +223,13 @@ const origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? '';
 const browser = await chromium.launch({ executablePath });
 try {
   await mkdir(outDir, { recursive: true });
-  for (const shot of shots.filter(({ name }) => only.length === 0 || only.includes(name))) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) await take(browser, origin, shot, theme);
+  for (const shot of shots) {
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      await take(browser, origin, shot, theme, outDir);
+    }
     process.stdout.write(`${shot.name}\n`);
   }
+  if (!isChecking) await writeIndex();
 } finally {
   await browser.close();
   await server.close();

@@ -63,27 +63,25 @@ export function ThresholdTable({ queues, defaults, open, isStale, onOpen }: Thre
               {t('alerts:defaultsRow')}
               <span className={styles.sub}>{t('alerts:defaultsHint')}</span>
             </th>
-            {metricNames.map((metric) => (
-              <td key={metric} data-open={isOpen(null, metric) || undefined}>
-                <button
-                  type="button"
-                  className={styles.cell}
-                  aria-haspopup="dialog"
-                  onClick={() => onOpen({ queue: null, metric })}
-                >
-                  <span className="visually-hidden">
-                    {t('alerts:cellDefault', { metric: t(`common:metric.${metric}`) })}
-                  </span>
-                  <span className={defaults[metric].isEnabled ? styles.value : styles.off}>
-                    {defaults[metric].isEnabled
-                      ? t(`alerts:${defaults[metric].comparison}Short`, {
-                          value: writeValue(metric, defaults[metric].value, format),
-                        })
-                      : t('alerts:off')}
-                  </span>
-                </button>
-              </td>
-            ))}
+            {metricNames.map((metric) => {
+              const { isEnabled, comparison, value } = defaults[metric];
+              const shown = isEnabled
+                ? t(`alerts:${comparison}Short`, { value: writeValue(metric, value, format) })
+                : t('alerts:off');
+              return (
+                <td key={metric} data-open={isOpen(null, metric) || undefined}>
+                  <button
+                    type="button"
+                    className={styles.cell}
+                    aria-haspopup="dialog"
+                    aria-label={`${t('alerts:cellDefault', { metric: t(`common:metric.${metric}`) })} ${shown}`}
+                    onClick={() => onOpen({ queue: null, metric })}
+                  >
+                    <span className={isEnabled ? styles.value : styles.off}>{shown}</span>
+                  </button>
+                </td>
+              );
+            })}
           </tr>
           {sorted.map((queue) => (
             <tr key={queue.name}>
