@@ -188,7 +188,7 @@ async function findCompleted(store: QueueStore, { queue, id }: JobRef): Promise<
   const jobText = text === null ? undefined : memberOf(text, 'job');
   return {
     summary: summarizeResult(wholeExcerpt(result ?? Buffer.alloc(0)), place),
-    document: Buffer.from(jobText ?? '{}'),
+    document: Buffer.from(jobText ?? ''),
   };
 }
 
@@ -206,6 +206,7 @@ async function detail(store: QueueStore, { summary, document }: Found): Promise<
   const { resolution } = summary;
   return {
     summary: { ...summary, isProcessed: processedTtl !== -2 },
+    // Bytes that are no job are what was put in. Empty: the document has expired, or was too big to be kept.
     payloadText: isMalformed(job) ? documentText : (job.malformed?.bytes ?? job.payloadText),
     documentText,
     history: isMalformed(job) ? [] : [...job.history],

@@ -9,6 +9,7 @@ export interface JobRecord extends JobFields {
   /** The document's exact text. */
   readonly text: string;
   readonly id: string;
+  /** Empty when the document was kept without it, beside a result. */
   readonly payloadText: string;
   readonly payload: unknown;
   /** Oldest first; when it grew too long, the oldest of the middle are gone and `historyOmitted` counts them. */
@@ -90,7 +91,7 @@ export function readJobText(text: string): JobRecord | Malformed {
     ...readFields(texts),
     text,
     id,
-    payloadText: texts.get('payload') ?? 'null',
+    payloadText: texts.get('payload') ?? (texts.has('payloadBytes') ? '' : 'null'),
     payload: parsed['payload'] ?? null,
     history: readHistory(parsed['history']),
     historyOmitted: countOr(parsed['historyOmitted'], 0),

@@ -59,7 +59,8 @@ export function summarize(excerpt: Excerpt, where: Whereabouts): JobSummary {
       return malformedSummary(excerpt, where, isMalformed(job) ? job.reason : '');
     }
     const texts = memberTexts(text, readMembers(text));
-    return jobSummary(texts, where, { text: job.payloadText, bytes: Buffer.byteLength(job.payloadText) });
+    const bytes = Buffer.byteLength(job.payloadText) || numberOr(texts.get('payloadBytes'), 0);
+    return jobSummary(texts, where, { text: job.payloadText, bytes });
   }
   const head = lenient.decode(excerpt.head);
   const tail = lenient.decode(excerpt.tail);
@@ -213,7 +214,7 @@ function isObjectText(text: string): boolean {
   }
 }
 
-function numberOr(text: string | undefined, otherwise: number | null): number | null {
+function numberOr<T>(text: string | undefined, otherwise: T): number | T {
   const value = text === undefined ? Number.NaN : Number(text);
   return Number.isFinite(value) ? value : otherwise;
 }

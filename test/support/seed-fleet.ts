@@ -5,7 +5,6 @@ import type { Redis } from 'ioredis';
  * already runs in the field. Only types and a way to stop the endless loop were added; do not improve it.
  */
 
-
 export interface SeedJob {
   id: string;
   queue: string;

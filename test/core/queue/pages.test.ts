@@ -238,9 +238,13 @@ describe('five megabytes', () => {
     await until('completed');
     expect(await server.redis.strlen('result:big')).toBeLessThan(1_000);
     expect(await getJob(store, { queue, id: 'big', state: 'completed' })).toMatchObject({
-      payloadText: 'null',
+      payloadText: '',
       resultText: '{"ok":true}',
-      summary: { state: 'completed', createdAtMs: 1_732_000_000_000 },
+      summary: {
+        state: 'completed',
+        createdAtMs: 1_732_000_000_000,
+        payloadBytes: Buffer.byteLength(payload),
+      },
     });
   });
 });
@@ -271,6 +275,8 @@ test('a completed job whose result has expired is still in the list, as an id an
   ]);
   expect(await getJob(fixture.store, { queue, id: 'old', state: 'completed' })).toMatchObject({
     resultText: null,
+    payloadText: '',
+    documentText: '',
   });
 });
 
