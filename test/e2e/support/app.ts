@@ -1,9 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base } from '@playwright/test';
+import { type BrowserContext, test as base } from '@playwright/test';
 import { launchBrowserApp } from './browser-app.ts';
 import { launchElectronApp } from './electron-app.ts';
+import { endProcess } from './process-end.ts';
 import type { LaunchOptions, RunningApp } from './running-app.ts';
 
 export { expect } from '@playwright/test';
@@ -27,14 +29,20 @@ export const test = base.extend<AppFixtures>({
   launchApp: async ({ browser }, provide, testInfo) => {
     const apps: RunningApp[] = [];
     const profileDirs: string[] = [];
+    const contexts: BrowserContext[] = [];
+    const children: ChildProcess[] = [];
+    const onStart = (child: ChildProcess): void => void children.push(child);
     await provide(async (options = {}) => {
       // Short: a Unix socket's path may have about 100 characters.
       const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'bq-e2e-')));
       profileDirs.push(profileDir);
-      const app =
-        testInfo.project.name === 'electron'
-          ? await launchElectronApp(profileDir, options)
-          : await launchBrowserApp(await browser.newContext(), profileDir, options);
+      const launch = async (): Promise<RunningApp> => {
+        if (testInfo.project.name === 'electron') return launchElectronApp(profileDir, options, onStart);
+        const context = await browser.newContext();
+        contexts.push(context);
+        return launchBrowserApp(context, profileDir, options, onStart);
+      };
+      const app = await launch();
       apps.push(app);
       return app;
     });
@@ -42,6 +50,8 @@ export const test = base.extend<AppFixtures>({
       await app.stop();
       await testInfo.attach(`output of ${app.profileDir}`, { body: app.output, contentType: 'text/plain' });
     }
+    for (const child of children) await endProcess(child, 'SIGKILL'); // one that never became ready
+    for (const context of contexts) await context.close();
     for (const profileDir of profileDirs) await rm(profileDir, { recursive: true, force: true });
   },
 

@@ -14,6 +14,7 @@ export async function launchBrowserApp(
   context: BrowserContext,
   profileDir: string,
   { redisUrl }: LaunchOptions,
+  onStart: (child: ChildProcess) => void,
 ): Promise<RunningApp> {
   const output: string[] = [];
   const problems: string[] = [];
@@ -27,6 +28,7 @@ export async function launchBrowserApp(
     const started = spawn(process.execPath, [cliPath, '--port', port, '--profile', profileDir, ...redis], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    onStart(started);
     return { child: started, url: await printedUrl(started, output) };
   }
 

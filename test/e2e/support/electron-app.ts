@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { watchPage } from './page-problems.ts';
@@ -10,6 +11,7 @@ const root = join(import.meta.dirname, '../../..');
 export async function launchElectronApp(
   profileDir: string,
   { redisUrl }: LaunchOptions,
+  onStart: (child: ChildProcess) => void,
 ): Promise<RunningApp> {
   const output: string[] = [];
   const problems: string[] = [];
@@ -24,6 +26,7 @@ export async function launchElectronApp(
       // Chromium's sandbox refuses to run as root.
       chromiumSandbox: process.getuid?.() !== 0,
     });
+    onStart(started.process());
     for (const stream of [started.process().stdout, started.process().stderr]) {
       stream?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
     }
