@@ -6,6 +6,7 @@ import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { addressOf } from '../frame/address.ts';
 import styles from './environment-form.module.css';
+import { ProblemNext } from './problem-next.tsx';
 
 interface OwnedDrawerProps {
   readonly environment: Environment;
@@ -18,7 +19,6 @@ export function OwnedDrawer({ environment, onReconnect, onClose }: OwnedDrawerPr
   const { t } = useTranslation(['environments', 'common']);
   const wording = useWording();
   const { connection, status } = environment;
-  const words = status.problem === null ? null : wording.problem(status.problem);
   return (
     <Drawer
       label={environment.name}
@@ -38,9 +38,13 @@ export function OwnedDrawer({ environment, onReconnect, onClose }: OwnedDrawerPr
           </>
         )}
       </dl>
-      {words !== null && (
+      {status.problem !== null && (
         <div className={styles.problem}>
-          <ErrorState title={words.title} next={words.next} onRetry={onReconnect} />
+          <ErrorState
+            title={wording.problem(status.problem).title}
+            next={<ProblemNext problem={status.problem} />}
+            onRetry={onReconnect}
+          />
         </div>
       )}
     </Drawer>

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ProblemNext } from '../environments/problem-next.tsx';
 import { addressOf } from './address.ts';
 import styles from './connection-gate.module.css';
 
@@ -58,12 +59,13 @@ export function ConnectionGate({ children }: ConnectionGateProps) {
   );
   const problem = status.state === 'failed' || status.state === 'reconnecting' ? status.problem : null;
   if (problem !== null) {
-    const { title, next } = wording.problem(problem);
+    const { title } = wording.problem(problem);
     return (
       <main className={styles.page}>
+        <h1 className="visually-hidden">{name}</h1>
         <ErrorState
           title={t('gate.failedTitle', { name, problem: title })}
-          next={next}
+          next={<ProblemNext problem={problem} />}
           onRetry={() => void reconnect.run({ env })}
           isRetrying={reconnect.isPending}
           actions={others}
@@ -75,6 +77,7 @@ export function ConnectionGate({ children }: ConnectionGateProps) {
     const { title, next } = wording.error(error);
     return (
       <main className={styles.page}>
+        <h1 className="visually-hidden">{name}</h1>
         <ErrorState title={`${t('gate.refused')} ${title}`} next={next} actions={others} />
       </main>
     );
