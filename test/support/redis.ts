@@ -38,11 +38,17 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
   const directory = await mkdtemp(join(tmpdir(), 'bq-redis-'));
   const socketPath = join(directory, 'redis.sock');
   const port = options.tcp === true ? await freePort() : undefined;
+  const settings = {
+    port: String(port ?? 0),
+    bind: '127.0.0.1',
+    unixsocket: socketPath,
+    save: '',
+    dir: directory,
+  };
   const child = spawn(
     redisServerBinary(),
     [
-      ...['--port', String(port ?? 0), '--bind', '127.0.0.1', '--unixsocket', socketPath],
-      ...['--save', '', '--dir', directory],
+      ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
       ...(options.password === undefined ? [] : ['--requirepass', options.password]),
       ...(options.arguments ?? []),
     ],
