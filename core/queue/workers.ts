@@ -94,11 +94,15 @@ function readDescription(text: string): WorkerDescription {
   const fields = isObject(value) ? value : {};
   return {
     host: String(fields['host'] ?? ''),
-    pid: Number(fields['pid'] ?? 0),
+    pid: wholeNumber(fields['pid']),
     version: String(fields['version'] ?? ''),
-    concurrency: Number(fields['concurrency'] ?? 1),
-    startedAtMs: Number(fields['startedAtMs'] ?? 0),
+    concurrency: wholeNumber(fields['concurrency']),
+    startedAtMs: wholeNumber(fields['startedAtMs']),
   };
+}
+
+function wholeNumber(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : 0;
 }
 
 /** Connections that are blocked in BZPOPMIN now: the seed's own workers. `null` when CLIENT LIST is not permitted. */

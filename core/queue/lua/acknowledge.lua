@@ -56,7 +56,7 @@ else
   tally(KEYS[6], KEYS[7], now, 'skipped', 1)
 end
 if ARGV[7] ~= '' then
-  tally(KEYS[6], KEYS[7], tonumber(ARGV[7]), 'enqueued', 1)
+  tally(KEYS[6], KEYS[7], kept_time(ARGV[7], now), 'enqueued', 1)
 end
 redis.call('ZREM', KEYS[1], token)
 redis.call('HDEL', KEYS[2], token)

@@ -37,7 +37,7 @@ if ARGV[4] ~= '' then
   tally(KEYS[6], KEYS[7], now, ARGV[4], 1)
 end
 if ARGV[7] ~= '' then
-  tally(KEYS[6], KEYS[7], tonumber(ARGV[7]), 'enqueued', 1)
+  tally(KEYS[6], KEYS[7], kept_time(ARGV[7], now), 'enqueued', 1)
 end
 redis.call('ZREM', KEYS[4], token)
 redis.call('HDEL', KEYS[5], token)

@@ -46,7 +46,7 @@ if ARGV[4] ~= '' then
   tally(KEYS[4], KEYS[5], now, ARGV[4], 1)
 end
 if ARGV[7] ~= '' then
-  tally(KEYS[4], KEYS[5], tonumber(ARGV[7]), 'enqueued', 1)
+  tally(KEYS[4], KEYS[5], kept_time(ARGV[7], now), 'enqueued', 1)
 end
 redis.call('ZREM', KEYS[2], token)
 redis.call('HDEL', KEYS[3], token)

@@ -159,3 +159,17 @@ test('both producers, both workers, one queue: every job ends in exactly one pla
     await seed.stop();
   }
 });
+
+test.each([-5, 1e15, 1_000])(
+  'a foreign createdAt of %d leaves no counts outside the minutes that are kept',
+  async (at) => {
+    const { server } = fixture;
+    await server.redis.zadd(`queue:${queue}`, 1, JSON.stringify({ id: 'a', payload: 1, createdAt: at }));
+    const { until } = fixture.work(queue, () => 1);
+    await until('completed');
+    const minutes = await server.redis.keys(`queue:${queue}:minute:*`);
+    const starts = minutes.map((key) => Number(key.split(':').at(-1)));
+    expect(starts.every((start) => start > Date.now() - 7_300_000 && start <= Date.now())).toBe(true);
+    expect(await server.redis.hget(`queue:${queue}:counters`, 'enqueued')).toBe('1');
+  },
+);

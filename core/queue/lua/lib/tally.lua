@@ -12,3 +12,8 @@ local function tally(counters, minute_prefix, at, field, amount)
   redis.call('HINCRBY', minute, field, int(amount))
   redis.call('EXPIRE', minute, MINUTE_KEPT_SECONDS)
 end
+
+-- A time that a document told, moved into the minutes that are kept: nobody would ever look at any other.
+local function kept_time(told, now)
+  return math.min(math.max(tonumber(told), now - MINUTE_KEPT_SECONDS * 1000), now)
+end
