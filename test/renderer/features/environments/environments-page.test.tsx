@@ -88,7 +88,7 @@ describe('the environments page', () => {
           const problem = draft.connection.host.startsWith('old')
             ? ({ code: 'password-wrong', details: {} } as const)
             : null;
-          waiting.push(() => resolve(fixtureDiagnosis(6379, problem)));
+          waiting.push(() => resolve(fixtureDiagnosis(draft.connection, problem)));
         }),
     );
     const host = (await form()).getByRole<HTMLInputElement>('textbox', { name: 'Host' });

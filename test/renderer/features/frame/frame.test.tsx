@@ -61,15 +61,16 @@ describe('may I write', () => {
   });
 });
 
+/** Both within one task: on a busy machine the pause between two typed keys has no bound. */
+function press(first: string, second: string): void {
+  fireEvent.keyDown(document.body, { key: first });
+  fireEvent.keyDown(document.body, { key: second });
+}
+
 describe('keyboard', () => {
   it('goes to pages with two keys, but not from behind a dialog', async () => {
     const { user } = await renderApp('/local/workers');
     await screen.findByRole('heading', { level: 1, name: 'Workers' });
-    // Both within one task: on a busy machine the pause between two typed keys has no bound.
-    const press = (first: string, second: string): void => {
-      fireEvent.keyDown(document.body, { key: first });
-      fireEvent.keyDown(document.body, { key: second });
-    };
     press('g', 's');
     expect(location.hash).toBe('#/settings');
     await user.keyboard('?');
