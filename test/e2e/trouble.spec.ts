@@ -62,7 +62,9 @@ test('a user without rights is told which command is missing', async ({ launchAp
     await server.redis.call('ACL', 'SETUSER', 'looker', 'on', '>pw', '~*', '+@connection', '+info');
     const { page } = await launchApp({ redisUrl: `redis://looker:pw@127.0.0.1:${server.port}` });
     await expect(page.getByText(/may not run/i).first()).toBeVisible();
-    await expect(page.getByText('Ask the administrator of this Redis to allow it for this user.')).toBeVisible();
+    await expect(
+      page.getByText('Ask the administrator of this Redis to allow it for this user.'),
+    ).toBeVisible();
   } finally {
     await server.stop();
   }
