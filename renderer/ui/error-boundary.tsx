@@ -37,7 +37,12 @@ function Broken({ message, onRetry }: { readonly message: string; readonly onRet
   const { t } = useTranslation();
   return (
     <main className={styles.page}>
-      <ErrorState title={t('errorBoundary.title')} next={t('errorBoundary.next')} onRetry={onRetry} />
+      <ErrorState
+        isWholePage
+        title={t('errorBoundary.title')}
+        next={t('errorBoundary.next')}
+        onRetry={onRetry}
+      />
       <pre className={styles.trace}>{message}</pre>
     </main>
   );

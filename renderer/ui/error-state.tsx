@@ -11,15 +11,25 @@ interface ErrorStateProps {
   readonly onRetry?: () => void;
   readonly isRetrying?: boolean;
   readonly actions?: ReactNode;
+  /** It is all there is on the page, so its title is the page's. */
+  readonly isWholePage?: boolean;
 }
 
-export function ErrorState({ title, next, onRetry, isRetrying = false, actions }: ErrorStateProps) {
+export function ErrorState({
+  title,
+  next,
+  onRetry,
+  isRetrying = false,
+  actions,
+  isWholePage = false,
+}: ErrorStateProps) {
   const { t } = useTranslation();
+  const Heading = isWholePage ? 'h1' : 'h2';
   return (
     <div className={styles.message} role="alert">
-      <h2 className={styles.title}>
+      <Heading className={styles.title}>
         <StateMark tone="critical" label={t('health.critical')} isMarkOnly sizePx={14} /> {title}
-      </h2>
+      </Heading>
       <div className={styles.text}>{next}</div>
       {(onRetry !== undefined || actions !== undefined) && (
         <div className={styles.actions}>

@@ -67,6 +67,7 @@ export function CommandPalette() {
       yOffset="14vh"
       overlayProps={{ color: 'var(--scrim)', backgroundOpacity: 1 }}
       transitionProps={{ transition: 'fade', duration: 100 }}
+      attributes={{ content: { 'aria-label': t('search.open') } }}
       classNames={{
         content: styles.content ?? '',
         search: styles.search ?? '',

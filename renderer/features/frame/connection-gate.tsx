@@ -32,6 +32,7 @@ export function ConnectionGate({ children }: ConnectionGateProps) {
     return (
       <main className={styles.page}>
         <EmptyState
+          isWholePage
           title={t('gate.noEnvironments')}
           action={
             <Button variant="primary" onClick={() => navigate({ page: 'environments', edit: 'new' })}>
@@ -64,6 +65,7 @@ export function ConnectionGate({ children }: ConnectionGateProps) {
       <main className={styles.page}>
         <h1 className="visually-hidden">{name}</h1>
         <ErrorState
+          isWholePage
           title={t('gate.failedTitle', { name, problem: title })}
           next={<ProblemNext problem={problem} />}
           onRetry={() => void reconnect.run({ env })}
@@ -78,7 +80,7 @@ export function ConnectionGate({ children }: ConnectionGateProps) {
     return (
       <main className={styles.page}>
         <h1 className="visually-hidden">{name}</h1>
-        <ErrorState title={`${t('gate.refused')} ${title}`} next={next} actions={others} />
+        <ErrorState isWholePage title={`${t('gate.refused')} ${title}`} next={next} actions={others} />
       </main>
     );
   }
