@@ -11,19 +11,13 @@ function currentPermission(): Permission {
   return 'Notification' in window ? Notification.permission : 'unsupported';
 }
 
-interface NotificationPermissionProps {
-  /** Says nothing once notifications are on; for pages where they are a side matter. */
-  readonly onlyWhenOff?: boolean;
-}
-
 /** Whether a queue in trouble can be announced outside this window, and the button that allows it. */
-export function NotificationPermissionNote({ onlyWhenOff = false }: NotificationPermissionProps) {
+export function NotificationPermissionNote() {
   const { t } = useTranslation('alerts');
   const info = useHostInfo();
   const [permission, setPermission] = useState(currentPermission);
   if (info === null) return null;
   const isOn = info.notifications === 'desktop' || permission === 'granted';
-  if (isOn && onlyWhenOff) return null;
   if (isOn) {
     return (
       <p className={styles.note}>
