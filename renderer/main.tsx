@@ -1,3 +1,5 @@
+// First, so that component styles come after it and win.
+import './styles/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createClient, type ReopeningPort } from './client/client.ts';
@@ -7,7 +9,6 @@ import { NoToken } from './features/frame/no-token.tsx';
 import { setConnection } from './state/connection.ts';
 import { usePreferences } from './state/preferences.ts';
 import { chooseLanguage, startI18n } from './text/i18n.ts';
-import './styles/base.css';
 
 /** The only place that knows which of the two windows this is. */
 function openPort(): ReopeningPort | null {

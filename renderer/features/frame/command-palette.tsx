@@ -22,7 +22,7 @@ import { setPreferences, themes, usePreferences } from '../../state/preferences.
 import { navigate } from '../../state/route.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { healthTone } from '../overview/health.ts';
+import { byTrouble, healthTone } from '../overview/health.ts';
 import styles from './command-palette.module.css';
 import { findJob, looksLikeJobId, routeToJob } from './job-search.ts';
 import { KindIcon } from './kind-icon.tsx';
@@ -134,7 +134,7 @@ function useGroups(query: string): readonly Group[] {
   return [
     {
       label: t('search.queues'),
-      items: queues.map((queue) => ({
+      items: queues.toSorted(byTrouble).map((queue) => ({
         id: queue.name,
         label: queue.name,
         hint: t('search.queueHint', { size: format.count(queue.size) }),

@@ -52,7 +52,7 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
         job: null,
       });
       return (
-        <span className={`${styles.headline} figure`} role="status">
+        <span className={`${styles.headline} claim`} role="status">
           <StateMark
             tone={headline.tone}
             label={t(`common:health.${headline.tone}`)}
@@ -83,7 +83,7 @@ function Calm({
   readonly text: string;
 }) {
   return (
-    <span className={`${styles.headline} figure`} role="status">
+    <span className={`${styles.headline} claim`} role="status">
       <StateMark tone={tone} label={mark} isMarkOnly sizePx={16} />
       <span>{text}</span>
     </span>

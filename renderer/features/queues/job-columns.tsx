@@ -21,7 +21,7 @@ export function useJobColumns(
     {
       id: 'job',
       header: t('column.job'),
-      width: 'minmax(220px, 1fr)',
+      width: isNarrow ? 'minmax(140px, 1fr)' : 'minmax(220px, 1fr)',
       cell: (job) => (
         <span className={styles.job} data-gone={goneIds.has(job.id) || undefined}>
           {job.isMalformed && <StateMark tone="warning" label={t('malformed')} isMarkOnly />}
@@ -48,7 +48,7 @@ export function useJobColumns(
       align: 'end',
       cell: (job) => <span className={styles.muted}>{format.bytes(job.payloadBytes)}</span>,
     },
-    {
+    !isNarrow && {
       id: 'priority',
       header: t('column.priority'),
       width: '64px',

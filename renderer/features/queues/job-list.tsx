@@ -63,7 +63,7 @@ export function JobList({ route, order, onOpen }: JobListProps) {
           onOpen={onOpen}
           onEndReached={list.loadMore}
           totalRows={list.total}
-          minWidthPx={job === null ? 720 : 420}
+          minWidthPx={job === null ? 720 : 380}
           rowActions={(row) => [
             { id: 'open', label: t('action.open'), onSelect: () => onOpen(row) },
             {

@@ -1,9 +1,9 @@
+import '../../../renderer/styles/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../../renderer/app.tsx';
 import { setConnection } from '../../../renderer/state/connection.ts';
 import { densities, languages, setPreferences, themes } from '../../../renderer/state/preferences.ts';
 import { startI18n } from '../../../renderer/text/i18n.ts';
-import '../../../renderer/styles/base.css';
 import { createFakeClient } from '../fake-client.ts';
 import { scenarios } from '../fixture/world.ts';
 
