@@ -201,9 +201,9 @@ const wanted = process.argv.slice(2);
 const isChecking = wanted.includes('--checks');
 const names = wanted.filter((argument) => argument !== '--checks');
 const outDir = isChecking ? checksDir : docsDir;
-const shots = /** @type {readonly Shot[]} */ (isChecking ? checks : screens).filter(
-  ({ name }) => names.length === 0 || names.includes(name),
-);
+/** @type {readonly Shot[]} */
+const all = isChecking ? checks : screens;
+const shots = all.filter(({ name }) => names.length === 0 || names.includes(name));
 const executablePath = findChromium();
 if (executablePath === undefined) {
   process.stderr.write('No Chromium on this machine. Run: node scripts/setup.mjs\n');
