@@ -96,7 +96,7 @@ test('a fleet of the seed’s own code is shown, finished and cleaned up, and ev
     .fill('Addresses were mistyped; the customers were called.');
   await page.getByRole('dialog').getByRole('button', { name: 'Resolve 10 entries' }).click();
   await expect(notice(page, 'Resolved 10.')).toBeVisible();
-  await expect(page.getByText('Nothing is dead.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Nothing is dead.' })).toBeVisible();
 
   // Each job is in exactly one place, and the seed's readers find what they expect there.
   await expect
