@@ -1,14 +1,16 @@
 // Finds what the app and its tests need beyond npm, or installs it where that is allowed without a password.
 // Plain Node without dependencies, so that it also works before anything is installed or built.
 //
-//   node scripts/setup.mjs              both
-//   node scripts/setup.mjs redis        a redis-server or valkey-server
+//   node scripts/setup.mjs              everything
+//   node scripts/setup.mjs redis        a redis-server or valkey-server: all that the app itself needs
 //   node scripts/setup.mjs chromium     a Chromium for the end-to-end tests
+//   node scripts/setup.mjs ps           for the tests that count processes
+//   node scripts/setup.mjs openssl      for the tests that make certificates
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findChromium, findRedis } from './find-programs.mjs';
+import { findChromium, findProgram, findRedis } from './find-programs.mjs';
 import { findInstaller, installLine, installPackages } from './system-packages.mjs';
 
 /**
@@ -48,17 +50,28 @@ export function ensureChromium() {
   });
 }
 
+/** The small programs that only tests call. @param {'ps' | 'openssl'} name @returns {Outcome} */
+export function ensureTestProgram(name) {
+  return ensure({
+    need: name,
+    name,
+    variable: undefined,
+    find: () => findProgram([name]),
+    download: undefined,
+  });
+}
+
 /**
  * `name` begins a sentence; `variable` names a program that is nowhere usual; `download` needs no rights on the system and is
  * tried last.
- * @typedef {{ need: import('./system-packages.mjs').Need, name: string, variable: string, find: () => string | undefined, download: (() => boolean) | undefined }} Wanted
+ * @typedef {{ need: import('./system-packages.mjs').Need, name: string, variable: string | undefined, find: () => string | undefined, download: (() => boolean) | undefined }} Wanted
  */
 
 /** @param {Wanted} wanted @returns {Outcome} */
 function ensure({ need, name, variable, find, download }) {
   const found = find();
   if (found) return { path: found, advice: undefined };
-  const chosen = process.env[variable];
+  const chosen = variable === undefined ? undefined : process.env[variable];
   if (chosen) return { path: undefined, advice: `${variable} names ${chosen}, which is no program.` };
 
   const { manager, installer } = findInstaller();
@@ -91,7 +104,12 @@ function downloadChromium() {
 
 if (process.argv[1] === import.meta.filename) {
   const wanted = process.argv.slice(2);
-  const steps = { redis: ensureRedis, chromium: ensureChromium };
+  const steps = {
+    redis: ensureRedis,
+    chromium: ensureChromium,
+    ps: () => ensureTestProgram('ps'),
+    openssl: () => ensureTestProgram('openssl'),
+  };
   const outcomes = Object.entries(steps)
     .filter(([name]) => wanted.length === 0 || wanted.includes(name))
     .map(([, step]) => step());

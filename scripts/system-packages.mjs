@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { findProgram, thisMachine } from './find-programs.mjs';
 
-/** @typedef {'redis' | 'chromium'} Need */
+/** What is looked for; `ps` and `openssl` only by the tests. @typedef {'redis' | 'chromium' | 'ps' | 'openssl'} Need */
 /**
  * How one package manager installs what we need. `packages` lists alternatives: the first set that installs wins.
  * @typedef {{ program: string, needsRoot: boolean, refresh: string[], install: string[], packages: Record<Need, string[][]> }} PackageManager
@@ -18,42 +18,68 @@ const packageManagers = [
     refresh: ['update', '-q'],
     // Another apt that is still running (unattended upgrades) is waited for, up to two minutes.
     install: ['install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'],
-    packages: { redis: [['redis-server'], ['valkey-server']], chromium: [['chromium', 'fonts-liberation']] },
+    packages: {
+      redis: [['redis-server'], ['valkey-server']],
+      chromium: [['chromium', 'fonts-liberation']],
+      ps: [['procps']],
+      openssl: [['openssl']],
+    },
   },
   {
     program: 'dnf',
     needsRoot: true,
     refresh: [],
     install: ['install', '-y', '--setopt=install_weak_deps=False'],
-    packages: { redis: [['valkey'], ['redis']], chromium: [['chromium', 'liberation-fonts']] },
+    packages: {
+      redis: [['valkey'], ['redis']],
+      chromium: [['chromium', 'liberation-fonts']],
+      ps: [['procps-ng']],
+      openssl: [['openssl']],
+    },
   },
   {
     program: 'apk',
     needsRoot: true,
     refresh: [],
     install: ['add', '--no-cache'],
-    packages: { redis: [['redis'], ['valkey']], chromium: [['chromium', 'font-liberation']] },
+    packages: {
+      redis: [['redis'], ['valkey']],
+      chromium: [['chromium', 'font-liberation']],
+      ps: [['procps']],
+      openssl: [['openssl']],
+    },
   },
   {
     program: 'zypper',
     needsRoot: true,
     refresh: [],
     install: ['--non-interactive', 'install', '--no-recommends'],
-    packages: { redis: [['redis'], ['valkey']], chromium: [['chromium', 'liberation-fonts']] },
+    packages: {
+      redis: [['redis'], ['valkey']],
+      chromium: [['chromium', 'liberation-fonts']],
+      ps: [['procps']],
+      openssl: [['openssl']],
+    },
   },
   {
     program: 'pacman',
     needsRoot: true,
     refresh: ['-Sy'],
     install: ['-S', '--noconfirm', '--needed'],
-    packages: { redis: [['valkey'], ['redis']], chromium: [['chromium', 'ttf-liberation']] },
+    packages: {
+      redis: [['valkey'], ['redis']],
+      chromium: [['chromium', 'ttf-liberation']],
+      ps: [['procps-ng']],
+      openssl: [['openssl']],
+    },
   },
   {
     program: 'brew',
     needsRoot: false,
     refresh: [],
     install: ['install', '--quiet'],
-    packages: { redis: [['redis'], ['valkey']], chromium: [] }, // no formula for Chromium: Playwright's own is used
+    // No formula for Chromium: Playwright's own is used. Every Mac has ps and an openssl.
+    packages: { redis: [['redis'], ['valkey']], chromium: [], ps: [], openssl: [['openssl']] },
   },
 ];
 

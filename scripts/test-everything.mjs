@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureChromium, ensureRedis, say } from './setup.mjs';
+import { ensureChromium, ensureRedis, ensureTestProgram, say } from './setup.mjs';
 import { noTests, readPlaywrightReport, readVitestReport, addCounts } from './test-counts.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -18,7 +18,8 @@ export async function testEverything() {
 
   try {
     heading('Set-up');
-    for (const outcome of [ensureRedis(), ensureChromium()]) {
+    const needs = [ensureRedis(), ensureChromium(), ensureTestProgram('ps'), ensureTestProgram('openssl')];
+    for (const outcome of needs) {
       if (outcome.path === undefined) return finish(outcome.advice, noTests);
       say(`Found ${outcome.path}`);
     }
