@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useConnection } from '../../state/connection.ts';
 import { useEnvironment, useSnapshot } from '../../state/live.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -13,8 +14,12 @@ export function ConnectionStatus() {
   const format = useFormat();
   const environment = useEnvironment();
   const asOfMs = useSnapshot()?.atMs ?? null;
+  const isHostGone = useConnection((connection) => connection.state === 'lost');
   if (environment === null) return null;
-  const { status } = environment;
+  // Without the app's process nobody knows how Redis is: the last state would pass for the present one.
+  const status = isHostGone
+    ? { ...environment.status, state: 'failed' as const, latencyMs: null }
+    : environment.status;
   const isLost = status.state === 'reconnecting' || status.state === 'failed';
   const latency =
     status.latencyMs === null
