@@ -1,10 +1,12 @@
 import { MantineProvider } from '@mantine/core';
+import { useEffect } from 'react';
 import type { Client } from './client/client.ts';
 import { ClientProvider } from './client/client-context.tsx';
 import { Frame } from './features/frame/frame.tsx';
 import { useAppearance } from './features/frame/use-appearance.ts';
 import { useNoticeBinding } from './features/frame/use-notice-binding.ts';
 import { useLiveBinding } from './state/live.ts';
+import { bindPreferences } from './state/preferences.ts';
 import { kitTheme, kitVariables } from './ui/kit-theme.ts';
 
 interface AppProps {
@@ -15,6 +17,7 @@ interface AppProps {
 export function App({ client }: AppProps) {
   const scheme = useAppearance();
   useLiveBinding(client);
+  useEffect(() => bindPreferences(client), [client]);
   useNoticeBinding(client);
   return (
     <MantineProvider theme={kitTheme} cssVariablesResolver={kitVariables} forceColorScheme={scheme}>

@@ -8,6 +8,7 @@ import {
   jobRef,
   jobState,
   metricName,
+  preferences,
   priority,
   queueName,
   threshold,
@@ -43,6 +44,7 @@ export const calls = {
     input: z.strictObject({ id: z.string(), title: z.string().max(200), body: z.string().max(500) }),
     output: z.strictObject({ isShown: z.boolean() }),
   },
+  'host.setPreferences': { effect: 'app', input: z.strictObject({ preferences }), output: nothing },
 
   'environment.add': {
     effect: 'app',

@@ -356,6 +356,14 @@ export const diagnosisStep = z.strictObject({
 });
 export type DiagnosisStep = z.output<typeof diagnosisStep>;
 
+/** How a person likes the window; kept in the profile, since a browser window has another origin at every start. */
+export const preferences = z.strictObject({
+  theme: z.enum(['auto', 'light', 'dark']),
+  language: z.enum(['auto', 'en', 'de']),
+  density: z.enum(['compact', 'comfortable']),
+});
+export type Preferences = z.output<typeof preferences>;
+
 export const hostInfo = z.strictObject({
   version: z.string(),
   platform: z.string(),
@@ -370,5 +378,7 @@ export const hostInfo = z.strictObject({
   redisInstallHint: z.string().nullable(),
   /** Set when the settings file could not be read: where the unreadable one was kept. */
   settingsProblem: z.string().nullable(),
+  /** `null` until somebody has chosen. */
+  preferences: preferences.nullable(),
 });
 export type HostInfo = z.output<typeof hostInfo>;

@@ -4,6 +4,7 @@ import { diagnose } from './connection-diagnosis.ts';
 import { draftOf } from './environment-draft.ts';
 import type { Environments } from './environments.ts';
 import type { CallHandlers } from './session.ts';
+import type { SettingsStore } from './settings.ts';
 import { withThreshold } from './thresholds.ts';
 
 type EnvironmentCalls = Pick<
@@ -63,6 +64,7 @@ export function environmentHandlers(environments: Environments): EnvironmentCall
 
 export interface AppFacts {
   readonly info: () => HostInfo;
+  readonly settings: SettingsStore;
   /** Shows a desktop notification; `undefined` where there is none. */
   readonly notify: ((notice: { title: string; body: string }) => void) | undefined;
 }
@@ -70,10 +72,16 @@ export interface AppFacts {
 /** Shown notices to remember. Two windows ask for the same one within seconds of each other, not hundreds later. */
 const maxShownKept = 200;
 
-export function appHandlers({ info, notify }: AppFacts): Pick<CallHandlers, 'host.info' | 'host.notify'> {
+type AppCalls = Pick<CallHandlers, Extract<keyof CallHandlers, `host.${string}`>>;
+
+export function appHandlers({ info, settings, notify }: AppFacts): AppCalls {
   const shown = new Set<string>();
   return {
     'host.info': info,
+    'host.setPreferences': async ({ preferences }) => {
+      await settings.update((before) => ({ ...before, preferences }));
+      return {};
+    },
     'host.notify': ({ id, title, body }) => {
       if (notify === undefined || shown.has(id)) return { isShown: false };
       shown.add(id);

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { connectionSettings, environmentKind, metricName, threshold } from '../contract/model.ts';
+import {
+  connectionSettings,
+  environmentKind,
+  metricName,
+  preferences,
+  threshold,
+} from '../contract/model.ts';
 
 /** The id of the environment whose Redis the app runs itself. Always there, always first. */
 export const localEnvironmentId = 'local';
@@ -31,6 +37,7 @@ export const settingsSchema = z
     version: z.literal(1),
     selected: z.string(),
     environments: z.array(environmentSettings),
+    preferences: preferences.nullable().default(null),
   })
   .refine(({ environments }) => environments.some(({ id }) => id === localEnvironmentId), {
     error: 'the local environment is missing',
@@ -54,6 +61,7 @@ export function firstSettings(): Settings {
   return {
     version: 1,
     selected: localEnvironmentId,
+    preferences: null,
     environments: [
       {
         id: localEnvironmentId,

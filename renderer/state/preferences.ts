@@ -1,15 +1,13 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { type HostInfo, type Preferences, preferences } from '../../core/contract/model.ts';
+import type { Client } from '../client/client.ts';
+import { useLive } from './live.ts';
+import { noticeError } from './notices.ts';
 
-export const themes = ['auto', 'light', 'dark'] as const;
-export const languages = ['auto', 'en', 'de'] as const;
-export const densities = ['compact', 'comfortable'] as const;
-
-export interface Preferences {
-  readonly theme: (typeof themes)[number];
-  readonly language: (typeof languages)[number];
-  readonly density: (typeof densities)[number];
-}
+export const themes = preferences.shape.theme.options;
+export const languages = preferences.shape.language.options;
+export const densities = preferences.shape.density.options;
 
 export const defaultPreferences: Preferences = { theme: 'auto', language: 'auto', density: 'compact' };
 
@@ -30,6 +28,7 @@ export function migratePreferences(stored: unknown): Preferences {
   };
 }
 
+/** What this window's origin remembers is only there to be drawn with before the host has answered; the host's counts. */
 export const usePreferences = create<Preferences>()(
   persist(() => defaultPreferences, {
     name: 'biometrics.preferences',
@@ -41,4 +40,23 @@ export const usePreferences = create<Preferences>()(
 
 export function setPreferences(change: Partial<Preferences>): void {
   usePreferences.setState(change);
+}
+
+/** Takes over what the profile remembers, and tells it what is chosen from then on. */
+export function bindPreferences(client: Client): () => void {
+  let isKnown = false;
+  const adopt = ({ info }: { readonly info: HostInfo | null }): void => {
+    if (isKnown || info === null) return;
+    if (info.preferences !== null) usePreferences.setState(info.preferences);
+    isKnown = true;
+  };
+  adopt(useLive.getState());
+  const stopAdopting = useLive.subscribe(adopt);
+  const stopTelling = usePreferences.subscribe((chosen) => {
+    if (isKnown) client.call('host.setPreferences', { preferences: chosen }).catch(noticeError);
+  });
+  return () => {
+    stopAdopting();
+    stopTelling();
+  };
 }

@@ -178,6 +178,16 @@ test('settings that cannot be read are kept, said, and do not keep the app from 
   expect((await client.call('host.info', {})).settingsProblem).toMatch(/^settings\.unreadable-.*\.json$/);
 });
 
+test('how a person likes the window is remembered with the profile', async () => {
+  const { client, profileDir, host } = await start();
+  expect((await client.call('host.info', {})).preferences).toBeNull();
+  const preferences = { theme: 'dark', language: 'de', density: 'comfortable' } as const;
+  await client.call('host.setPreferences', { preferences });
+  await host.stop();
+  const again = await start({ profileDir, isLively: true });
+  expect((await again.client.call('host.info', {})).preferences).toEqual(preferences);
+});
+
 test('a notification is shown once, whoever asks', async () => {
   const shown: string[] = [];
   const { client } = await start({ notify: ({ title }) => shown.push(title) });
