@@ -62,7 +62,8 @@ export function findProgram(names, machine = thisMachine()) {
 export function findRedis(machine = thisMachine()) {
   const chosen = machine.env['BIOMETRICS_REDIS_SERVER'];
   if (chosen) return isProgram(chosen) ? chosen : undefined;
-  return findProgram(redisNames, machine);
+  // There is no maintained Redis for Windows itself; the app says so and names WSL.
+  return machine.system === 'win32' ? undefined : findProgram(redisNames, machine);
 }
 
 /** A Chromium for the end-to-end tests, or undefined. @param {Surroundings} machine */

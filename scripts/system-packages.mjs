@@ -7,6 +7,12 @@ import { findProgram, thisMachine } from './find-programs.mjs';
  * @typedef {{ program: string, needsRoot: boolean, refresh: string[], install: string[], packages: Record<Need, string[][]> }} PackageManager
  */
 
+/** What a package does beside bringing the program; said, so that nobody wonders later. @type {Record<string, string>} */
+const sideEffects = {
+  'apt-get redis-server':
+    'Debian also starts it as a service on port 6379. The app does not use that one; to be rid of it: sudo systemctl disable --now redis-server',
+};
+
 /** Long enough for a slow mirror; a command that hangs longer is given up, so that set-up always ends. */
 const commandTimeoutMs = 10 * 60_000;
 
@@ -64,7 +70,7 @@ const packageManagers = [
   {
     program: 'pacman',
     needsRoot: true,
-    refresh: ['-Sy'],
+    refresh: [], // new lists with old packages are a partial upgrade, which Arch does not support
     install: ['-S', '--noconfirm', '--needed'],
     packages: {
       redis: [['valkey'], ['redis']],
@@ -114,7 +120,10 @@ export function installPackages({ manager, prefix }, need, say) {
   if (manager.packages[need].length > 0) refreshLists({ manager, prefix }, say);
   return manager.packages[need].some((packages) => {
     say(`Installing ${packages.join(' and ')} with ${[...prefix, manager.program].join(' ')}`);
-    return run([...prefix, manager.program, ...manager.install, ...packages], say);
+    const isInstalled = run([...prefix, manager.program, ...manager.install, ...packages], say);
+    const sideEffect = sideEffects[`${manager.program} ${packages[0]}`];
+    if (isInstalled && sideEffect && findProgram(['systemctl']) !== undefined) say(sideEffect);
+    return isInstalled;
   });
 }
 
