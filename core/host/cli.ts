@@ -6,7 +6,7 @@ import { createHost, type Host } from './host.ts';
 import { type Loopback, serveLoopback } from './loopback.ts';
 import { openBrowser } from './open-browser.ts';
 import { memorySecretStore } from './secrets.ts';
-import { startProblem } from './start-problem.ts';
+import { runProblem, startProblem } from './start-problem.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /**
@@ -37,7 +37,7 @@ async function main(flags: CliFlags): Promise<void> {
   // A bug that nothing caught: what is running is brought down in order, and jobs in hand come back.
   process.on('uncaughtException', (error) => {
     host.reportBug(error, 'process');
-    complain(error);
+    complain(runProblem(error));
     process.exitCode = 1;
     stop();
   });
@@ -90,13 +90,14 @@ function endWithLastWindow(loopback: Loopback, stop: () => void): void {
 async function end(starting: Promise<App>): Promise<number> {
   // What still runs then ends by itself: workers when this process goes, the local Redis at the next start.
   setTimeout(() => process.exit(0), stopDeadlineMs).unref();
+  const app = await starting.catch(() => undefined); // `main` says what was wrong
+  if (app === undefined) return 1;
   try {
-    const { host, loopback } = await starting;
-    await loopback.stop();
-    await host.stop();
+    await app.loopback.stop();
+    await app.host.stop();
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    complain(error);
+    complain(runProblem(error));
     return 1;
   }
 }
@@ -110,15 +111,15 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function complain(error: unknown): void {
-  process.stderr.write(`${error instanceof FlagError ? error.message : startProblem(error)}\n`);
+function complain(problem: string): void {
+  process.stderr.write(`${problem}\n`);
 }
 
 async function run(args: readonly string[]): Promise<void> {
   try {
     await main(readFlags(args));
   } catch (error) {
-    complain(error);
+    complain(error instanceof FlagError ? error.message : startProblem(error));
     process.exit(error instanceof FlagError ? 2 : 1);
   }
 }

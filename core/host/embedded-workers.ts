@@ -4,7 +4,7 @@ import type { Logger } from './log.ts';
 import { pause } from './pause.ts';
 import { createSignal, type Signal } from './signal.ts';
 import type { LaunchWorker, WorkerProcess } from './worker-launch.ts';
-import { fromWorker, type ToWorker } from './worker-messages.ts';
+import { type FromWorker, fromWorker, type ToWorker } from './worker-messages.ts';
 
 /**
  * The app's own workers on one environment: a process for each queue, so that a crash takes one queue down for a moment and
@@ -38,6 +38,7 @@ interface Slot {
 
 export interface EmbeddedWorkersOptions {
   readonly queues: readonly string[];
+  /** Where to work; asked for every process anew. Throws while that is not known: the process is then tried again later. */
   readonly target: () => RedisTarget;
   readonly launch: LaunchWorker;
   readonly log: Logger;
@@ -54,6 +55,17 @@ export function createEmbeddedWorkers({
   let stopping = new AbortController();
   let supervision: Promise<unknown> | undefined;
 
+  const hear = (slot: Slot, message: FromWorker, say: (message: ToWorker) => void): void => {
+    if (message.kind === 'hello') {
+      const { connection, password } = target();
+      say({ kind: 'start', queue: slot.queue, connection, password, concurrency });
+      return;
+    }
+    slot.workerId = message.workerId;
+    slot.hasWorked = true;
+    changes.emit();
+  };
+
   /** One life of one process, from its start to its exit. */
   const live = (slot: Slot, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
@@ -66,15 +78,13 @@ export function createEmbeddedWorkers({
       };
       slot.process = worker;
       worker.onMessage((raw) => {
-        const message = fromWorker.parse(raw);
-        if (message.kind === 'hello') {
-          const { connection, password } = target();
-          say({ kind: 'start', queue: slot.queue, connection, password, concurrency });
-          return;
+        try {
+          hear(slot, fromWorker.parse(raw), say);
+        } catch (error) {
+          // Above all: Redis is away and nobody knows where to work. This process goes, another one tries again.
+          log.warn({ err: error, queue: slot.queue }, 'embedded worker was not told what to do');
+          worker.kill();
         }
-        slot.workerId = message.workerId;
-        slot.hasWorked = true;
-        changes.emit();
       });
       worker.onExit((code) => {
         clearTimeout(killTimer);
@@ -94,7 +104,12 @@ export function createEmbeddedWorkers({
     let deaths = 0;
     while (!signal.aborted) {
       const startedAt = performance.now();
-      await live(slot, signal);
+      try {
+        await live(slot, signal);
+      } catch (error) {
+        // The system has no room for another process at the moment.
+        log.error({ err: error, queue: slot.queue }, 'embedded worker could not be launched');
+      }
       if (signal.aborted) return;
       deaths = performance.now() - startedAt > wellAfterMs ? 1 : deaths + 1;
       slot.restarts += 1;

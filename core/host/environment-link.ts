@@ -141,7 +141,17 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
     if (client === opened && !isUp(opened.store.redis)) fail(refined);
   };
 
+  /** Called by timers and events too, where a throw would be the end of the app. */
   function open(): void {
+    try {
+      openNow();
+    } catch (error) {
+      log.error({ err: error }, 'bug');
+      giveUp({ code: 'unknown', details: { message: error instanceof Error ? error.message : '' } });
+    }
+  }
+
+  function openNow(): void {
     drop();
     const to = target();
     if (to === 'not-yet') return;

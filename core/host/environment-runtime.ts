@@ -101,29 +101,47 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     return arranging;
   };
 
-  sampler.sampled.listen(({ observation }) => {
-    const areWorkersStarting = workers.state === 'starting';
-    for (const queue of observation.queues) {
-      series.note(queue, observation.atMs);
-      incidents.note(
-        queue.name,
-        breachesOf(queue, settings.thresholds, { areWorkersStarting }),
-        observation.atMs,
-      );
-    }
-    changed.emit();
-  });
-  sampler.overdue.listen(() => changed.emit());
+  /** A bug in what follows an event costs that event and not the app, which has other environments to look after. */
+  const surviving =
+    <T>(follow: (value: T) => void): ((value: T) => void) =>
+    (value) => {
+      try {
+        follow(value);
+      } catch (error) {
+        log.error({ err: error }, 'bug');
+      }
+    };
+  const arrangeUnasked = (): void => {
+    arrange().catch((error: unknown) => log.error({ err: error }, 'bug'));
+  };
+
+  sampler.sampled.listen(
+    surviving(({ observation }) => {
+      const areWorkersStarting = workers.state === 'starting';
+      for (const queue of observation.queues) {
+        series.note(queue, observation.atMs);
+        incidents.note(
+          queue.name,
+          breachesOf(queue, settings.thresholds, { areWorkersStarting }),
+          observation.atMs,
+        );
+      }
+      changed.emit();
+    }),
+  );
+  sampler.overdue.listen(surviving(() => changed.emit()));
   incidents.opened.listen(notices.add);
-  workers.changes.listen(() => changed.emit());
+  workers.changes.listen(surviving(() => changed.emit()));
   let lastState = '';
-  link.changes.listen(({ state, problem }) => {
-    changed.emit();
-    // The latency changes all the time, and nothing starts or stops for it.
-    const next = `${state} ${problem?.code}`;
-    if (next !== lastState) void arrange();
-    lastState = next;
-  });
+  link.changes.listen(
+    surviving(({ state, problem }) => {
+      changed.emit();
+      // The latency changes all the time, and nothing starts or stops for it.
+      const next = `${state} ${problem?.code}`;
+      if (next !== lastState) arrangeUnasked();
+      lastState = next;
+    }),
+  );
 
   const embedded = (): LiveSnapshot['embedded'] => {
     const isRefused = settings.embeddedWorkers && (!isWritable() || isProtected());
@@ -187,7 +205,7 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
   };
 }
 
-/** Workers are started on a connected environment only, whose target is therefore known. */
+/** Workers are first started on a connected environment; one that dies later may come back while Redis is away. */
 function reachable(target: LinkTarget): RedisTarget {
   if (target === 'not-yet') throw new AppError('REDIS_UNAVAILABLE', { reason: target });
   if ('problem' in target) throw new AppError('REDIS_UNAVAILABLE', { reason: target.problem.code });

@@ -20,3 +20,9 @@ export function startProblem(error: unknown): string {
   }
   return `${appName} could not start: ${error.message}`;
 }
+
+/** Why a running app ends: a bug, whose words are for whoever mends it. */
+export function runProblem(error: unknown): string {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${appName} has to stop because of an error in the app itself. Please report it: ${what}`;
+}

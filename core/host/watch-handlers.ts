@@ -8,13 +8,13 @@ const gatherMs = 50;
 
 export function watchHandlers(environments: Environments): WatchHandlers {
   return {
-    environments: (_input, { push }) => {
-      const gathered = gather(() => push(environments.list()));
+    environments: (_input, { push, fail }) => {
+      const gathered = gather(() => push(environments.list()), fail);
       return ending(environments.changed.listen(gathered.soon), gathered.stop);
     },
     live: ({ env }, { push, fail }) => {
       const runtime = environments.get(env);
-      const gathered = gather(() => push(runtime.snapshot()));
+      const gathered = gather(() => push(runtime.snapshot()), fail);
       return ending(
         runtime.watch(),
         runtime.changed.listen(gathered.soon),
@@ -31,7 +31,7 @@ export function watchHandlers(environments: Environments): WatchHandlers {
         if (text !== pushed)
           push({ defaults: environmentThresholds(thresholds), overrides: thresholds.overrides });
         pushed = text;
-      });
+      }, fail);
       return ending(
         runtime.changed.listen(gathered.soon),
         failWhenRemoved(environments, env, fail),
@@ -42,12 +42,16 @@ export function watchHandlers(environments: Environments): WatchHandlers {
   };
 }
 
-/** Pushes once now, and then once for all changes of a moment. */
-function gather(push: () => void): { soon: () => void; stop: () => void } {
+/** Pushes once now, and then once for all changes of a moment. A bug in a push ends this watch and nothing else. */
+function gather(push: () => void, fail: (error: unknown) => void): { soon: () => void; stop: () => void } {
   let timer: NodeJS.Timeout | undefined = setTimeout(fire, 0);
   function fire(): void {
     timer = undefined;
-    push();
+    try {
+      push();
+    } catch (error) {
+      fail(error);
+    }
   }
   return {
     soon: () => {

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { AppError } from '../../../core/contract/errors.ts';
 import { createEmbeddedWorkers, type EmbeddedWorkers } from '../../../core/host/embedded-workers.ts';
 import { forkWorker } from '../../../core/host/fork-worker.ts';
 import { isProcessAlive } from '../../../core/host/process-identity.ts';
@@ -108,6 +109,52 @@ test('a stop does not wait for a process that hangs', async () => {
   await workers.stop();
   expect(performance.now() - startedAt).toBeLessThan(2_500);
   expect(isProcessAlive(pid)).toBe(false);
+}, 15_000);
+
+test('a process that cannot be told where to work goes, and the next ones try until there is a place', async () => {
+  let isAway = true;
+  const lines: string[] = [];
+  const away = createEmbeddedWorkers({
+    queues: ['email-send'],
+    target: () => {
+      if (isAway) throw new AppError('REDIS_UNAVAILABLE', { reason: 'not-yet' });
+      return { connection: { ...plainConnection, socketPath: server.socketPath }, password };
+    },
+    launch: forkWorker(bundle.workerPath),
+    log: pino({}, { write: (line) => void lines.push(line) }),
+  });
+  try {
+    away.start();
+    await expect.poll(() => away.processes[0]?.restarts ?? 0, patient).toBeGreaterThan(1);
+    expect(away.state).toBe('starting');
+    isAway = false;
+    await expect.poll(() => away.state, patient).toBe('running');
+    expect(lines.join('')).toContain('REDIS_UNAVAILABLE (reason=not-yet)');
+  } finally {
+    await away.stop();
+  }
+}, 20_000);
+
+test('a system that has no room for another process is asked again', async () => {
+  let refusals = 2;
+  const launch = forkWorker(bundle.workerPath);
+  const crowded = createEmbeddedWorkers({
+    queues: ['email-send'],
+    target: () => ({ connection: { ...plainConnection, socketPath: server.socketPath }, password }),
+    launch: (env) => {
+      refusals -= 1;
+      if (refusals >= 0) throw new Error('spawn EAGAIN');
+      return launch(env);
+    },
+    log: pino({ enabled: false }),
+  });
+  try {
+    crowded.start();
+    await expect.poll(() => crowded.state, patient).toBe('running');
+    expect(crowded.processes[0]?.restarts).toBe(2);
+  } finally {
+    await crowded.stop();
+  }
 }, 15_000);
 
 test('a worker ends by itself when its host is gone', async () => {
