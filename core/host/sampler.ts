@@ -151,7 +151,7 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
       clearTimeout(late);
       nudge = new AbortController();
       const restMs = Math.max(50, tickMs() - (performance.now() - startedAt));
-      await pause(restMs, AbortSignal.any([signal, nudge.signal]));
+      await pause(restMs, signal, nudge.signal);
     }
   };
 
