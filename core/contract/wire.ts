@@ -22,9 +22,13 @@ export const responseSchema = z.discriminatedUnion('kind', [
 ]);
 export type Response = z.output<typeof responseSchema>;
 
+/** `newest`: while the other side is slow, a newer message with the same id may take its place. `every`: it must arrive. */
+export type Delivery = 'newest' | 'every';
+
 /** One duplex connection carrying whole messages; Electron IPC and WebSocket both fit. */
 export interface Port<Out> {
-  send(message: Out): void;
+  /** `every` when nothing is said. */
+  send(message: Out, delivery?: Delivery): void;
   onMessage(listener: (message: unknown) => void): void;
   onClose(listener: () => void): void;
 }

@@ -1,7 +1,7 @@
 import { type CallInput, type CallName, type CallOutput, calls } from '../contract/calls.ts';
 import { AppError } from '../contract/errors.ts';
 import { type WatchInput, type WatchName, type WatchOutput, watches } from '../contract/watches.ts';
-import { type Port, requestSchema, type Response } from '../contract/wire.ts';
+import { type Delivery, type Port, requestSchema, type Response } from '../contract/wire.ts';
 
 type Answer<T> = T | Promise<T>;
 export type CallHandlers = { [N in CallName]: (input: CallInput<N>) => Answer<CallOutput<N>> };
@@ -31,8 +31,8 @@ export function serveSession(host: SessionHost, port: Port<Response>): void {
   const stops = new Map<number, () => void>();
   let isOpen = true;
 
-  const send = (message: Response): void => {
-    if (isOpen) port.send(message);
+  const send = (message: Response, delivery?: Delivery): void => {
+    if (isOpen) port.send(message, delivery);
   };
   const sendError = (id: number, error: unknown, where: string): void => {
     if (!(error instanceof AppError)) host.reportBug(error, where);
@@ -58,7 +58,10 @@ export function serveSession(host: SessionHost, port: Port<Response>): void {
     try {
       stops.set(
         id,
-        startWatch(host, name, input, { push: (value) => send({ kind: 'push', id, value }), fail }),
+        startWatch(host, name, input, {
+          push: (value, delivery) => send({ kind: 'push', id, value }, delivery),
+          fail,
+        }),
       );
     } catch (error) {
       fail(error);
@@ -111,7 +114,7 @@ function startWatch(
   host: SessionHost,
   name: string,
   rawInput: unknown,
-  sink: { push: (value: unknown) => void; fail: (error: unknown) => void },
+  sink: { push: (value: unknown, delivery: Delivery) => void; fail: (error: unknown) => void },
 ): () => void {
   if (!Object.hasOwn(watches, name)) throw new AppError('UNKNOWN_CALL', { name: name.slice(0, 100) });
   // Checked on the line above.
@@ -124,7 +127,7 @@ function startWatch(
   return handler(input.data, {
     push: (value) => {
       const output = spec.output.safeParse(value);
-      if (output.success) sink.push(output.data);
+      if (output.success) sink.push(output.data, spec.delivery);
       else sink.fail(output.error);
     },
     fail: sink.fail,

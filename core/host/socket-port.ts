@@ -3,7 +3,7 @@ import type { Port, Response } from '../contract/wire.ts';
 
 /**
  * A WebSocket as a port. While the other side is slow, a watch's newer snapshot replaces the one that waits, so a window on
- * a slow line sees fewer beats and never old ones, and the host's memory does not grow.
+ * a slow line sees fewer beats and never old ones, and the host's memory does not grow. Answers and events are queued.
  */
 export function socketPort<Out extends Response>(socket: WebSocket): Port<Out> {
   const held = new Map<number, Out>();
@@ -21,10 +21,15 @@ export function socketPort<Out extends Response>(socket: WebSocket): Port<Out> {
   };
 
   return {
-    send: (message) => {
+    send: (message, delivery = 'every') => {
       if (socket.readyState !== socket.OPEN) return;
-      if (message.kind === 'push' && socket.bufferedAmount > 0) held.set(message.id, message);
-      else transmit(message);
+      if (delivery === 'newest' && socket.bufferedAmount > 0) {
+        held.set(message.id, message);
+        return;
+      }
+      // What waits under this id is older than this, and what comes after an end would come from nowhere.
+      if (delivery === 'newest' || message.kind !== 'push') held.delete(message.id);
+      transmit(message);
     },
     onMessage: (listener) => {
       socket.on('message', (data: Buffer) => {
