@@ -18,8 +18,16 @@ const stepNames = [
   'version',
 ] as const satisfies DiagnosisStep['step'][];
 
-/** Tries to reach a Redis the way the app would, one step after the other; what follows a failure is skipped. */
-export async function diagnose(target: RedisTarget): Promise<DiagnosisStep[]> {
+/**
+ * Tries to reach a Redis the way the app would, one step after the other; what follows a failure is skipped.
+ *
+ * @param isPasswordWithheld a password is stored, for another address than this one: a login that fails for the lack of one
+ *   says so in its facts.
+ */
+export async function diagnose(
+  target: RedisTarget,
+  { isPasswordWithheld = false }: { isPasswordWithheld?: boolean } = {},
+): Promise<DiagnosisStep[]> {
   const { connection } = target;
   const session: { open: LoggedIn | undefined } = { open: undefined };
   const checks: Record<DiagnosisStep['step'], (signal: AbortSignal) => Promise<Finding>> = {
@@ -37,7 +45,9 @@ export async function diagnose(target: RedisTarget): Promise<DiagnosisStep[]> {
   try {
     for (const step of stepNames) {
       const hasFailed = steps.some(({ verdict }) => verdict === 'failed');
-      steps.push(hasFailed ? skipped(step) : await take(step, checks[step], target));
+      const taken = hasFailed ? skipped(step) : await take(step, checks[step], target);
+      const hasNone = target.password === null || target.password === '';
+      steps.push(hasNone ? withoutPassword(taken, isPasswordWithheld) : taken);
     }
   } finally {
     session.open?.redis.disconnect();
@@ -77,6 +87,17 @@ async function lateness(connection: RedisTarget['connection'], over: AbortSignal
 
 function failed(problem: ConnectionProblem): Finding {
   return { verdict: 'failed', problem, facts: {} };
+}
+
+/** A user's name alone is sent with an empty password, which Redis calls wrong: what is wrong is that there is none. */
+function withoutPassword(taken: DiagnosisStep, isWithheld: boolean): DiagnosisStep {
+  const { problem, facts } = taken;
+  if (problem?.code !== 'password-missing' && problem?.code !== 'password-wrong') return taken;
+  return {
+    ...taken,
+    problem: { ...problem, code: 'password-missing' },
+    facts: isWithheld ? { ...facts, storedPassword: 'withheld' } : facts,
+  };
 }
 
 function skipped(step: DiagnosisStep['step']): DiagnosisStep {

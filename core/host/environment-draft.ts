@@ -27,6 +27,19 @@ export function isSameTarget(a: ConnectionSettings, b: ConnectionSettings): bool
   return targetKey(a) === targetKey(b);
 }
 
+/**
+ * A stored password may go there: the same server, user and way to make sure who is on the other side. Which database and
+ * which keys are looked at makes no difference.
+ */
+export function isSameLogin(a: ConnectionSettings, b: ConnectionSettings): boolean {
+  return loginKey(a) === loginKey(b);
+}
+
+function loginKey({ host, port, socketPath, username, tls }: ConnectionSettings): string {
+  const { isEnabled, ca, skipVerification } = tls;
+  return JSON.stringify([host, port, socketPath, username, isEnabled, ca, skipVerification]);
+}
+
 function targetKey({ host, port, socketPath, database, username, tls }: ConnectionSettings): string {
   return JSON.stringify([host, port, socketPath, database, username, tls.isEnabled]);
 }

@@ -31,8 +31,11 @@ export interface EnvironmentRuntime {
   assertWritable(): void;
   /** The connection, for a call. Throws `REDIS_UNAVAILABLE`. */
   readonly store: () => QueueStore;
-  /** Takes new settings into effect: connects again when the target moved, starts and stops what may (not) run. */
-  apply(settings: EnvironmentSettings): Promise<void>;
+  /**
+   * Takes new settings into effect: connects again when the target moved, starts and stops what may (not) run. A new
+   * password counts as a move, since everything that is connected has logged in with the old one.
+   */
+  apply(settings: EnvironmentSettings, how: { isPasswordNew: boolean }): Promise<void>;
   start(): void;
   /** Sampler, demo traffic, workers, connection, in this order. */
   stop(): Promise<void>;
@@ -172,10 +175,11 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
       if (isReplica()) throw new AppError('ENVIRONMENT_READ_ONLY', { env: id, reason: 'replica' });
     },
     store: link.store,
-    apply: async (next) => {
+    apply: async (next, { isPasswordNew }) => {
       const hasMoved =
+        isPasswordNew ||
         JSON.stringify([settings.connection, settings.hasPassword]) !==
-        JSON.stringify([next.connection, next.hasPassword]);
+          JSON.stringify([next.connection, next.hasPassword]);
       settings = next;
       changed.emit();
       if (hasMoved) {

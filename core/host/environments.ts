@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
 import type { EnvironmentDraft } from '../contract/model.ts';
 import type { WatchOutput } from '../contract/watches.ts';
-import { draftOf, isSameTarget } from './environment-draft.ts';
+import { draftOf, isSameLogin, isSameTarget } from './environment-draft.ts';
 import type { LinkTarget } from './environment-link.ts';
 import {
   createEnvironmentRuntime,
@@ -38,12 +38,18 @@ export interface Environments {
   /** Changes what an environment may do or what runs on it, or its thresholds. */
   change(env: string, change: (settings: EnvironmentSettings) => Partial<EnvironmentSettings>): Promise<void>;
   reconnect(env: string): Promise<void>;
-  /** Where a draft leads to, with the stored password of `env` when it brings none. */
-  passwordFor(draft: EnvironmentDraft, env: string | null): string | null;
+  /** The password to test a draft with: its own, or the stored one of `env` where that is meant for this very address. */
+  passwordFor(draft: EnvironmentDraft, env: string | null): LentPassword;
   /** Adds the Redis of a URL, or finds the environment that has it already, and selects it. */
   open(url: string): Promise<void>;
   start(): void;
   stop(): Promise<void>;
+}
+
+export interface LentPassword {
+  readonly password: string | null;
+  /** There is a stored one, which was not lent: the draft leads elsewhere. */
+  readonly isWithheld: boolean;
 }
 
 export interface EnvironmentsOptions {
@@ -114,9 +120,21 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     return next;
   };
 
-  const takeEffect = async (runtime: EnvironmentRuntime, next: EnvironmentSettings): Promise<void> => {
-    await runtime.apply(next);
+  const takeEffect = async (
+    runtime: EnvironmentRuntime,
+    next: EnvironmentSettings,
+    how: { isPasswordNew: boolean } = { isPasswordNew: false },
+  ): Promise<void> => {
+    await runtime.apply(next, how);
     changed.emit();
+  };
+
+  /** Keeps a password, or forgets it when it is empty. Says whether that is a change, which no settings show. */
+  const keepPassword = (env: string, password: string): boolean => {
+    if (password === (secrets.get(env) ?? '')) return false;
+    if (password === '') secrets.delete(env);
+    else secrets.set(env, password);
+    return true;
   };
 
   const select = async (env: string): Promise<void> => {
@@ -178,11 +196,10 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
         connection,
         hasPassword: password === null ? before.hasPassword : password !== '',
       }));
-      if (password === '') secrets.delete(env);
-      else if (password !== null) secrets.set(env, password);
-      await takeEffect(runtime, next);
-      // A new password is no change of settings that could be seen.
-      if (password !== null) runtime.link.connect();
+      const isPasswordNew = password !== null && keepPassword(env, password);
+      await takeEffect(runtime, next, { isPasswordNew });
+      // The same one again: the server may have been mended in the meantime.
+      if (password !== null && !isPasswordNew && !runtime.link.isConnected) runtime.link.connect();
     },
     remove: async (env) => {
       const runtime = editable(env);
@@ -208,7 +225,14 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       if (env === localEnvironmentId) await localRedis.start();
       if (!runtime.link.isConnected) runtime.link.connect();
     },
-    passwordFor: (draft, env) => draft.password ?? (env === null ? null : (secrets.get(env) ?? null)),
+    passwordFor: ({ connection, password }, env) => {
+      const stored = env === null ? undefined : runtimes.get(env)?.settings;
+      if (password !== null || stored?.hasPassword !== true) return { password, isWithheld: false };
+      const kept = secrets.get(stored.id) ?? null;
+      return isSameLogin(connection, stored.connection)
+        ? { password: kept, isWithheld: false }
+        : { password: null, isWithheld: kept !== null };
+    },
     open: async (url) => {
       const draft = draftOf(url);
       const known = settings.current.environments.find(({ connection }) =>
@@ -220,8 +244,8 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       }
       if (draft.password !== null) {
         const next = await saveOne(known.id, (before) => ({ ...before, hasPassword: true }));
-        secrets.set(known.id, draft.password);
-        await takeEffect(get(known.id), next);
+        const isPasswordNew = keepPassword(known.id, draft.password);
+        await takeEffect(get(known.id), next, { isPasswordNew });
       }
       await select(known.id);
     },
@@ -231,7 +255,9 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     },
     stop: async () => {
       isRunning = false;
-      await Promise.all([...runtimes.values()].map((runtime) => runtime.stop()));
+      const stops = await Promise.allSettled([...runtimes.values()].map((runtime) => runtime.stop()));
+      // All of them are given their time before the first failure is told.
+      for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
     },
   };
 }

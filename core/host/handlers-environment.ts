@@ -39,8 +39,10 @@ export function environmentHandlers(environments: Environments): EnvironmentCall
       return {};
     },
     'environment.parseUrl': ({ url }) => draftOf(url),
-    'environment.test': ({ draft, env }) =>
-      diagnose({ connection: draft.connection, password: environments.passwordFor(draft, env) }),
+    'environment.test': ({ draft, env }) => {
+      const { password, isWithheld } = environments.passwordFor(draft, env);
+      return diagnose({ connection: draft.connection, password }, { isPasswordWithheld: isWithheld });
+    },
     'environment.reconnect': async ({ env }) => {
       await environments.reconnect(env);
       return {};

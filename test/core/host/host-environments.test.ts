@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ConnectionSettings } from '../../../core/contract/model.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
 import { draft, startTestHost, type TestHost, type TestHostOptions } from '../../support/test-host.ts';
 
@@ -163,6 +166,45 @@ test('a wrong password can be mended by an update that keeps or brings one', asy
   await client.call('environment.update', { env, draft: { ...wrong, password: '' } });
   await expect.poll(() => status()?.problem?.code, patient).toBe('password-missing');
 });
+
+test('a stored password is lent to its own address only', async () => {
+  const { client } = await start();
+  const own = draft({ port: server.port ?? 0 }, { password: 'right' });
+  const { env } = await client.call('environment.add', { draft: own });
+  const loginAt = async (connection: Partial<ConnectionSettings>, password: string | null = null) => {
+    const asked = { ...own, connection: { ...own.connection, ...connection }, password };
+    return (await client.call('environment.test', { draft: asked, env }))[3];
+  };
+  expect(await loginAt({ database: 1, prefix: 'x:' })).toMatchObject({ verdict: 'ok' });
+  const withheld = {
+    verdict: 'failed',
+    problem: { code: 'password-missing' },
+    facts: { storedPassword: 'withheld' },
+  };
+  // The same server under other names: what counts is what was typed.
+  expect(await loginAt({ host: 'localhost' })).toMatchObject(withheld);
+  expect(await loginAt({ socketPath: server.socketPath })).toMatchObject(withheld);
+  expect(await loginAt({ username: 'default' })).toMatchObject(withheld);
+  expect(await loginAt({ tls: { ...own.connection.tls, skipVerification: true } })).toMatchObject(withheld);
+  expect(await loginAt({ host: 'localhost' }, 'right')).toMatchObject({ verdict: 'ok' });
+});
+
+test('a server that only listens to a password learns none while an address is typed', async () => {
+  const heard: string[] = [];
+  const listener = createServer((socket) =>
+    socket.on('data', (chunk: Buffer) => heard.push(chunk.toString())),
+  );
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  ends.push(async () => void listener.close());
+  const { client } = await start();
+  const own = draft({ port: server.port ?? 0 }, { password: 'right-secret' });
+  const { env } = await client.call('environment.add', { draft: own });
+  const typed = { ...own.connection, port: (listener.address() as AddressInfo).port };
+  await client.call('environment.test', { draft: { ...own, connection: typed, password: null }, env });
+  expect(heard).not.toEqual([]);
+  expect(heard.join('')).not.toContain('right-secret');
+}, 15_000);
 
 test('a removed environment ends its watches, and the app goes back to its own', async () => {
   const { client, follow } = await start({ redisUrl: server.url });

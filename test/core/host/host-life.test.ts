@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { forkWorker } from '../../../core/host/fork-worker.ts';
 import { isProcessAlive } from '../../../core/host/process-identity.ts';
 import { type BundledHost, bundleHost } from '../../support/bundled-host.ts';
+import { startRedis } from '../../support/redis.ts';
 import {
   draft,
   queueIn,
@@ -132,6 +133,41 @@ test('its Redis killed, the app keeps its sessions, its workers come back to it,
   const done = await client.call('job.enqueue', { ...job, delayMs: 0 });
   const look = () =>
     client.call('job.get', { env: 'local', job: { queue: 'email-send', id: done.id, state: 'waiting' } });
+  await expect.poll(async () => (await look()).summary.state, patient).toBe('completed');
+}, 40_000);
+
+test('a changed password reaches the workers, whose connections have the old one', async () => {
+  const server = await startRedis({ tcp: true, password: 'first' });
+  ends.push(server.stop);
+  const { client, follow } = await start();
+  const at = draft({ port: server.port ?? 0 }, { password: 'first' });
+  const { env } = await client.call('environment.add', { draft: at });
+  await client.call('environment.setReadOnly', { env, isReadOnly: false });
+  await client.call('workers.setEmbedded', { env, isOn: true });
+  const live = follow('live', { env });
+  await expect.poll(() => live.latest?.embedded.state, patient).toBe('running');
+  const pids = live.latest?.embedded.processes.map(({ pid }) => pid) ?? [];
+  await server.redis.config('SET', 'requirepass', 'second');
+  await client.call('environment.update', { env, draft: { ...at, password: 'second' } });
+  // Whoever is still in with the old password is put out; only what knows the new one comes back.
+  await server.redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await expect
+    .poll(
+      () => live.latest?.embedded.processes.some(({ pid }) => pid === null || pids.includes(pid)),
+      patient,
+    )
+    .toBe(false);
+  await expect.poll(() => live.latest?.embedded.state, patient).toBe('running');
+  const job = {
+    env,
+    queue: 'email-send',
+    payloadText: '{}',
+    priority: 'low',
+    delayMs: 0,
+    attempts: 3,
+  } as const;
+  const { id } = await client.call('job.enqueue', job);
+  const look = () => client.call('job.get', { env, job: { queue: 'email-send', id, state: 'waiting' } });
   await expect.poll(async () => (await look()).summary.state, patient).toBe('completed');
 }, 40_000);
 
