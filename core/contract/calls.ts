@@ -130,6 +130,8 @@ export const calls = {
     input: envRef.extend({ jobIds }),
     output: z.strictObject({ reopened: z.array(z.string()), missing: z.array(z.string()) }),
   },
+  /** Whether entries are deleted when their queue's retention is over: for everybody on this Redis, off until asked for. */
+  'dlq.setRetention': { effect: 'write', input: envRef.extend({ isOn: z.boolean() }), output: nothing },
 
   /** `queue: null` sets the environment's default. `threshold: null` goes back to what it inherits. */
   'threshold.set': {

@@ -73,7 +73,7 @@ export const jobSummary = z.strictObject({
   /** How often a person has put it back. */
   redriveCount: count,
   firstFailedAtMs: atMs.nullable(),
-  /** dead: when retention will remove it; `null` when it is kept for ever. */
+  /** dead: when retention will remove it; `null` when it is kept for ever, as all are while that is off. */
   expiresAtMs: atMs.nullable(),
   /** `processed:<id>` exists: a retry would be skipped unless it is re-armed. */
   isProcessed: z.boolean(),
@@ -334,6 +334,8 @@ export const liveSnapshot = z.strictObject({
   queues: z.array(queueSnapshot),
   dlqSize: count,
   resolvedSize: count,
+  /** Whether DLQ entries are deleted when their queue's retention is over, and how many of the indexed ones are past it now. */
+  deadRetention: z.strictObject({ isOn: z.boolean(), expired: count }),
   workers: z.array(workerSnapshot),
   /** Connections blocked in BZPOPMIN: the seed's own workers. `null` when CLIENT LIST is not permitted. */
   foreignWorkers: count.nullable(),

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { setDeadRetention } from '../queue/dead-retention.ts';
 import { pageDlq } from '../queue/dlq-page.ts';
 import { reopenDLQ, resolveDLQ, retryFromDLQ } from '../queue/dlq.ts';
 import { toAppError } from '../queue/errors.ts';
@@ -45,5 +46,10 @@ export function queueHandlers(environments: Environments, by: string): QueueCall
     'dlq.retry': ({ env, jobIds, rearm }) => on(env, (store) => retryFromDLQ(store, jobIds, { by, rearm })),
     'dlq.resolve': ({ env, jobIds, text }) => on(env, (store) => resolveDLQ(store, jobIds, { text, by })),
     'dlq.reopen': ({ env, jobIds }) => on(env, (store) => reopenDLQ(store, jobIds, { by })),
+    'dlq.setRetention': ({ env, isOn }) =>
+      on(env, async (store) => {
+        await setDeadRetention(store, isOn);
+        return {};
+      }),
   };
 }

@@ -5,9 +5,11 @@ import { appHandlers, environmentHandlers } from './handlers-environment.ts';
 import { queueHandlers } from './handlers-queue.ts';
 import { createLocalRedis, type LocalRedis } from './local-redis.ts';
 import { openLog } from './log.ts';
+import { trimOwnDlq } from './own-dlq.ts';
 import { lockProfile } from './profile-lock.ts';
 import type { SecretStore } from './secrets.ts';
 import type { CallHandlers, SessionHost } from './session.ts';
+import { localEnvironmentId } from './settings-schema.ts';
 import { openSettings } from './settings.ts';
 import { watchHandlers } from './watch-handlers.ts';
 import type { LaunchWorker } from './worker-launch.ts';
@@ -72,6 +74,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       () => localRedis.stop(),
       () => environments.stop(),
     );
+    trimOwnDlq(environments.get(localEnvironmentId), log);
     begin(environments, localRedis, (error) => log.error({ err: error }, 'local Redis'));
 
     const user = userName();

@@ -64,6 +64,10 @@ export function liveSnapshotOf(sources: SnapshotSources): LiveSnapshot {
       [],
     dlqSize: sample?.observation.dlqSize ?? 0,
     resolvedSize: sample?.observation.resolvedSize ?? 0,
+    deadRetention: {
+      isOn: sample?.observation.isDeadRetentionOn ?? false,
+      expired: sample?.observation.queues.reduce((sum, { expired }) => sum + expired, 0) ?? 0,
+    },
     workers:
       sample?.workers.map((worker) => ({ ...worker, isEmbedded: embeddedWorkerIds.has(worker.id) })) ?? [],
     foreignWorkers: sample?.foreignWorkers ?? null,

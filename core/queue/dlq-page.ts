@@ -2,6 +2,7 @@ import type { JobPage } from '../contract/model.ts';
 import { isAllAdopted } from './adoption.ts';
 import { pageReadBytes } from './bounds.ts';
 import { type Place, placeArguments, readCursor } from './cursor.ts';
+import { markExpiry } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
 import { asPage, markProcessed, pageIndex } from './inspect.ts';
 import type { PageOptions } from './page-options.ts';
@@ -26,7 +27,7 @@ const mostFilteredPages = 10;
 export async function pageDlq(store: QueueStore, options: DlqPageOptions): Promise<JobPage> {
   try {
     const page = await readPage(store, options);
-    return { ...page, jobs: await markProcessed(store, page.jobs) };
+    return { ...page, jobs: await markProcessed(store, await markExpiry(store, page.jobs)) };
   } catch (error) {
     throw toAppError(error);
   }

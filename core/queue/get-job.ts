@@ -2,6 +2,7 @@ import type { JobDetail, JobRef, JobState, JobSummary } from '../contract/model.
 import { chunkBytes, walkMembers } from './bounds.ts';
 import { readStoredClaim } from './claims.ts';
 import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
+import { markExpiry } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
 import { malformedId } from './job-edit.ts';
 import { decodeMember, isMalformed, readJob } from './job-record.ts';
@@ -31,7 +32,9 @@ interface Found {
 export async function getJob(store: QueueStore, ref: JobRef): Promise<JobDetail | null> {
   try {
     const found = await find(store, ref);
-    return found === null ? null : await detail(store, found);
+    if (found === null) return null;
+    const [summary = found.summary] = await markExpiry(store, [found.summary]);
+    return await detail(store, { ...found, summary });
   } catch (error) {
     throw toAppError(error);
   }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { openRedis, parseRedisUrl, type RedisTarget } from './connection.ts';
+import { setDeadRetention } from './dead-retention.ts';
 import { reopenDLQ, resolveDLQ, retryFromDLQ } from './dlq.ts';
 import type { KeyLayout } from './keys.ts';
 import { type EnqueueOptions, enqueueJob, enqueueJobs, enqueuePayloadText, type NewJob } from './producer.ts';
@@ -43,6 +44,11 @@ export interface QueueClient {
   ): Promise<'retried' | 'missing' | 'refused'>;
   resolveDLQ(id: string, text: string): Promise<'resolved' | 'missing'>;
   reopenDLQ(id: string): Promise<'reopened' | 'missing'>;
+  /**
+   * Whether DLQ entries are deleted when their queue's retention is over: by every worker and app on this Redis, until it is
+   * switched off again. Off until somebody asks for it.
+   */
+  setDeadRetention(isOn: boolean): Promise<void>;
   /** Stops the workers that were started here and ends the connections. */
   close(): Promise<void>;
 }
@@ -86,6 +92,7 @@ export function createQueueClient(options: QueueClientOptions): QueueClient {
       const { reopened } = await reopenDLQ(store, [id], { by });
       return reopened.length > 0 ? 'reopened' : 'missing';
     },
+    setDeadRetention: (isOn) => setDeadRetention(store, isOn),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       for (const connection of connections) connection.disconnect();

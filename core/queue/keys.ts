@@ -71,6 +71,8 @@ export interface SharedKeys {
   readonly orphans: string;
   /** STRING: how far adoption of foreign DLQ members has come, as a score. */
   readonly adoptedUpTo: string;
+  /** STRING `on` or `off`: whether dead entries are deleted when their queue's retention is over. Missing is off. */
+  readonly deadRetention: string;
 }
 
 export function sharedKeys({ prefix }: KeyLayout): SharedKeys {
@@ -85,6 +87,7 @@ export function sharedKeys({ prefix }: KeyLayout): SharedKeys {
     registry: `${prefix}queue:dlq:registry`,
     orphans: `${prefix}queue:dlq:orphans`,
     adoptedUpTo: `${prefix}queue:dlq:adopted`,
+    deadRetention: `${prefix}queue:dlq:retention`,
   };
 }
 

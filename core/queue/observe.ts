@@ -1,7 +1,9 @@
+import { isDeadRetentionOn } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { asCounts, asList, asNumber } from './reply.ts';
 import { run } from './scripts.ts';
+import { retentionMsOf } from './seed-queues.ts';
 import { serverNowMs } from './server-clock.ts';
 import type { QueueStore } from './store.ts';
 import { surveyUnadopted, type UnadoptedCount } from './unadopted.ts';
@@ -45,6 +47,8 @@ export interface QueueObservation {
   readonly completed: number;
   /** Entries of this queue in the DLQ, those of foreign programs included. */
   readonly dead: number;
+  /** Of those in the queue's index, how many are past its retention: what is deleted next, or once that is switched on. */
+  readonly expired: number;
   /** How long the oldest due job has been due; `null` when none is. */
   readonly oldestWaitMs: number | null;
   readonly workers: number;
@@ -59,6 +63,8 @@ export interface Observation {
   /** `ZCARD queue:dlq`: the truth, adopted or not. */
   readonly dlqSize: number;
   readonly resolvedSize: number;
+  /** Whether dead entries past their retention are deleted. */
+  readonly isDeadRetentionOn: boolean;
   readonly queues: readonly QueueObservation[];
 }
 
@@ -73,18 +79,20 @@ export async function observeQueues(
 ): Promise<Observation> {
   const shared = sharedKeys(store.keys);
   try {
-    const [atMs, dlqSize, resolvedSize, orphans, ...observed] = await Promise.all([
+    const [atMs, dlqSize, resolvedSize, orphans, isOn, ...observed] = await Promise.all([
       serverNowMs(store.redis),
       store.redis.zcard(shared.dlq),
       store.redis.zcard(shared.resolvedIndex),
       store.redis.zcard(shared.orphans),
+      isDeadRetentionOn(store),
       ...queues.map((queue) => observeQueue(store, queue, minutes)),
     ]);
     const readable = observed.filter((queue) => queue !== null);
     const adopted = readable.reduce((sum, { dead }) => sum + dead, orphans);
-    if (adopted >= dlqSize) return { atMs, dlqSize, resolvedSize, queues: readable };
+    const whole = { atMs, dlqSize, resolvedSize, isDeadRetentionOn: isOn };
+    if (adopted === dlqSize) return { ...whole, queues: readable };
     const unadopted = await surveyUnadopted(store, { dlqSize, sinceMs: atMs - minutes * minuteMs });
-    return { atMs, dlqSize, resolvedSize, queues: readable.map((queue) => withUnadopted(queue, unadopted)) };
+    return { ...whole, queues: readable.map((queue) => withUnadopted(queue, unadopted)) };
   } catch (error) {
     throw toAppError(error);
   }
@@ -117,7 +125,7 @@ async function observeQueue(
   const keys = queueKeys(store.keys, name);
   let reply: readonly unknown[];
   try {
-    reply = await run(store.redis, 'observeQueue', keys, ['', minutes, aliveMs]);
+    reply = await run(store.redis, 'observeQueue', keys, ['', minutes, aliveMs, retentionMsOf(name)]);
   } catch (error) {
     if (error instanceof Error && error.message.includes('WRONGTYPE')) return null;
     throw error;
@@ -138,6 +146,7 @@ async function observeQueue(
     oldestWaitMs: oldest === -1 ? null : oldest,
     counters: readCounters(asCounts(reply[8])),
     minutes: readMinutes(asList(reply[9])),
+    expired: asNumber(reply[10]),
   };
 }
 

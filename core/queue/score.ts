@@ -7,6 +7,8 @@ import type { Priority } from '../contract/model.ts';
  */
 export const bandDistance = 1e13;
 export const bandLimit = 5e12;
+/** A score before this (2001-09-09) is no time in ms: nothing may be concluded from its age. `lua/lib/clock.lua` has it too. */
+export const earliestMs = 1e12;
 
 const offsets: Record<Priority, number> = { high: -bandDistance, medium: 0, low: bandDistance };
 

@@ -150,7 +150,7 @@ export const scripts = {
   trimCompleted: script(trimCompleted, ['completed', 'counters'], 'trimJobs ids', asNumber),
   trimDead: script(
     trimDead,
-    ['dlq', 'dead', 'entryPrefix', 'counters'],
+    ['dlq', 'dead', 'entryPrefix', 'counters', 'deadRetention'],
     'chunkJobs entries and chunkBytes',
     asNumber,
   ),

@@ -12,7 +12,6 @@ import {
 } from './job-record.ts';
 import { memberTexts, readHead, readMembers, readTail } from './json-text.ts';
 import { asBytes, asList, asNumber } from './reply.ts';
-import { retentionMsOf } from './seed-queues.ts';
 
 /** A document as a page gets it: whole when it is small (8 kB), else its first 1 kB and its last 4 kB. */
 export interface Excerpt {
@@ -168,8 +167,7 @@ function baseSummary(id: string, queue: string, where: Whereabouts) {
     startedAtMs: where.startedAtMs ?? null,
     worker: where.worker ?? null,
     durationMs: where.durationMs ?? null,
-    // Entries that do not say a queue are nobody's to trim.
-    expiresAtMs: where.state === 'dead' && queue !== '' ? where.atMs + retentionMsOf(queue) : null,
+    expiresAtMs: null, // `markExpiry` knows
     isProcessed: false,
   };
 }

@@ -10,8 +10,9 @@
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               how many minutes, the current one included
 -- ARGV[3]               for how many ms a worker counts as alive after its last heartbeat
+-- ARGV[4]               the queue's retention in ms
 -- reply: now, size, due, active, completed, dead, age of the oldest due job in ms or -1, workers alive,
---        {counter, value, ...}, {minute's start, {field, value, ...}, ...} oldest first
+--        {counter, value, ...}, {minute's start, {field, value, ...}, ...} oldest first, dead entries past retention
 
 --@include clock
 --@include bands
@@ -50,4 +51,5 @@ return {
   redis.call('ZCOUNT', KEYS[5], int(now - ARGV[3]), '+inf'),
   redis.call('HGETALL', KEYS[6]),
   minutes,
+  redis.call('ZCOUNT', KEYS[4], int(EARLIEST_MS), int(now - ARGV[4])),
 }

@@ -1,19 +1,24 @@
--- Takes DLQ entries of one queue out that are older than its retention, and counts them.
+-- Takes DLQ entries of one queue out that are older than its retention, and counts them; while retention is on. Entries
+-- whose score is no time in ms are never old.
 --
--- KEYS[1] dlq          zset    documents with `error`, scored by when they failed
--- KEYS[2] dead         zset    ids of this queue's entries, same score
--- KEYS[3] entryPrefix  prefix  of the entries by id
--- KEYS[4] counters     hash    totals
--- ARGV[1]              now in ms, or '' for the server's time
--- ARGV[2]              retention in ms
--- ARGV[3]              how many to take out at most
--- ARGV[4]              how many bytes of documents, after which no further one is taken out
+-- KEYS[1] dlq            zset    documents with `error`, scored by when they failed
+-- KEYS[2] dead           zset    ids of this queue's entries, same score
+-- KEYS[3] entryPrefix    prefix  of the entries by id
+-- KEYS[4] counters       hash    totals
+-- KEYS[5] deadRetention  string  'on' while dead entries may be deleted
+-- ARGV[1]                now in ms, or '' for the server's time
+-- ARGV[2]                retention in ms
+-- ARGV[3]                how many to take out at most
+-- ARGV[4]                how many bytes of documents, after which no further one is taken out
 -- reply: how many were taken out
 
 --@include clock
 
-local ids =
-  redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', int(clock(ARGV[1]) - ARGV[2]), 'LIMIT', 0, tonumber(ARGV[3]))
+if redis.call('GET', KEYS[5]) ~= 'on' then
+  return 0
+end
+local latest = int(clock(ARGV[1]) - ARGV[2])
+local ids = redis.call('ZRANGEBYSCORE', KEYS[2], int(EARLIEST_MS), latest, 'LIMIT', 0, tonumber(ARGV[3]))
 local count, bytes = 0, 0
 for _, id in ipairs(ids) do
   if bytes >= tonumber(ARGV[4]) then

@@ -24,7 +24,16 @@ function minute(atMs: number, counts: Partial<ObservedMinute> = {}): ObservedMin
 }
 
 function observation(more: Partial<QueueObservation> = {}, everEnqueued = 1_000): QueueObservation {
-  const nothing = { size: 0, waiting: 0, delayed: 0, active: 0, completed: 0, dead: 0, workers: 1 };
+  const nothing = {
+    size: 0,
+    waiting: 0,
+    delayed: 0,
+    active: 0,
+    completed: 0,
+    dead: 0,
+    expired: 0,
+    workers: 1,
+  };
   // Only this one of the totals is looked at.
   const counters = { enqueued: everEnqueued } as QueueCounters;
   return { name: 'email-send', ...nothing, oldestWaitMs: null, counters, minutes: [], ...more };
@@ -37,7 +46,7 @@ function snapshotOf(queue: QueueObservation): QueueSnapshot {
   const live = liveSnapshotOf({
     env: 'local',
     sample: {
-      observation: { atMs: nowMs, dlqSize: 0, resolvedSize: 0, queues: [queue] },
+      observation: { atMs: nowMs, dlqSize: 0, resolvedSize: 0, isDeadRetentionOn: true, queues: [queue] },
       workers: [],
       foreignWorkers: null,
     },

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
 import { UnrecoverableError } from '../../../core/queue/errors.ts';
 import { resolveDLQ } from '../../../core/queue/dlq.ts';
+import {
+  defaultDeadRetentionToOn,
+  isDeadRetentionOn,
+  setDeadRetention,
+} from '../../../core/queue/dead-retention.ts';
+import { pageDlq } from '../../../core/queue/dlq-page.ts';
+import { getJob } from '../../../core/queue/get-job.ts';
 import { runJanitor, startJanitor } from '../../../core/queue/janitor.ts';
 import { observeQueues } from '../../../core/queue/observe.ts';
 import { enqueueJobs } from '../../../core/queue/producer.ts';
 import { retentionMsOf, seedQueues } from '../../../core/queue/seed-queues.ts';
-import { queueFixture } from '../../support/queue-fixture.ts';
+import { firstPage, queueFixture } from '../../support/queue-fixture.ts';
 
 const queue = 'ai-processing';
 const dayMs = 86_400_000;
@@ -48,6 +55,7 @@ test('retention is the seed’s table, and a week for any other queue', () => {
 
 test('dead jobs go when their queue’s retention is over, never silently, in bounded steps', async () => {
   const { store, server } = fixture;
+  await setDeadRetention(store, true);
   await seedDead(700, 1.1 * dayMs);
   await seedDead(20, 0.9 * dayMs);
   await seedDead(5, 2 * dayMs, 'email-send');
@@ -59,6 +67,65 @@ test('dead jobs go when their queue’s retention is over, never silently, in bo
   const { queues } = await observeQueues(store, [queue], { minutes: 1 });
   expect(queues[0]?.counters.expiredDead).toBe(700);
 });
+
+test('an old DLQ is safe from whoever connects: dead jobs only go once somebody has asked for it', async () => {
+  const { store, server } = fixture;
+  await seedDead(30, 2 * dayMs);
+  await seedDead(3, 0.5 * dayMs);
+  const look = async () => {
+    const { isDeadRetentionOn: isOn, queues } = await observeQueues(store, [queue], { minutes: 1 });
+    const { jobs } = await pageDlq(store, { ...firstPage, list: 'dead', queue });
+    const detail = await getJob(store, { queue, id: `dead-${0.5 * dayMs}-0`, state: 'dead' });
+    return {
+      isOn,
+      expired: queues[0]?.expired,
+      dead: queues[0]?.dead,
+      withExpiry: jobs.filter(({ expiresAtMs }) => expiresAtMs !== null).length,
+      expiresInMs: detail && detail.summary.expiresAtMs && detail.summary.expiresAtMs - detail.summary.atMs,
+    };
+  };
+  await untilQuiet();
+  const off = { isOn: false, expired: 30, dead: 33, withExpiry: 0, expiresInMs: null };
+  expect(await look()).toEqual(off);
+
+  await setDeadRetention(store, true);
+  const on = { ...off, isOn: true, withExpiry: 33, expiresInMs: dayMs };
+  expect(await look()).toEqual(on);
+  await setDeadRetention(store, false);
+  await untilQuiet();
+  expect(await look()).toEqual(off);
+
+  await setDeadRetention(store, true);
+  await untilQuiet();
+  expect(await look()).toEqual({ ...on, expired: 0, dead: 3, withExpiry: 3 });
+  expect(await server.redis.get('queue:dlq:retention')).toBe('on');
+});
+
+test('what was decided about an old DLQ is not decided again', async () => {
+  const { store } = fixture;
+  await setDeadRetention(store, false);
+  await defaultDeadRetentionToOn(store);
+  expect(await isDeadRetentionOn(store)).toBe(false);
+  await fixture.server.redis.flushall();
+  await defaultDeadRetentionToOn(store);
+  expect(await isDeadRetentionOn(store)).toBe(true);
+});
+
+test.each([0, 1_732_000_000, -5, '-inf'])(
+  'a dead job whose score is %s, no time in ms, is kept',
+  async (score) => {
+    const { store, server } = fixture;
+    await setDeadRetention(store, true);
+    await server.redis.zadd('queue:dlq', score, JSON.stringify({ id: 'a', queue, payload: 1, error: 'x' }));
+    await untilQuiet();
+    await runJanitor(store, queue);
+    expect(await server.redis.zcard('queue:dlq')).toBe(1);
+    const { queues } = await observeQueues(store, [queue], { minutes: 1 });
+    expect(queues).toMatchObject([{ dead: 1, expired: 0 }]);
+    const { jobs } = await pageDlq(store, { ...firstPage, list: 'dead', queue });
+    expect(jobs).toMatchObject([{ id: 'a', expiresAtMs: null }]);
+  },
+);
 
 test('completed jobs go by age and by number', async () => {
   const { store, server } = fixture;

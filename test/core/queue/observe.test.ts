@@ -128,6 +128,7 @@ const quiet: QueueObservation = {
   active: 0,
   completed: 0,
   dead: 0,
+  expired: 0,
   oldestWaitMs: null,
   workers: 0,
   counters: {} as QueueObservation['counters'],

@@ -3,8 +3,6 @@
 local DISTANCE = 1e13
 local LIMIT = 5e12
 local OFFSETS = { -DISTANCE, 0, DISTANCE }
--- A ready time before this (2001-09-09) is no time at all, e.g. a score of 0: such a job is due, but has no age.
-local EARLIEST_MS = 1e12
 
 local function band_offset(score)
   if score < -LIMIT then

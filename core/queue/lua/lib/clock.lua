@@ -1,3 +1,7 @@
+-- A score before this (2001-09-09) is no time in ms, e.g. 0 or seconds: such a job is due, but has no age, and such an
+-- entry of the DLQ never expires.
+local EARLIEST_MS = 1e12
+
 -- The server's time in ms. `given` is what only tests pass.
 local function clock(given)
   if given ~= '' then

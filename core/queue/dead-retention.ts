@@ -1,0 +1,42 @@
+import type { JobSummary } from '../contract/model.ts';
+import { toAppError } from './errors.ts';
+import { sharedKeys } from './keys.ts';
+import { earliestMs } from './score.ts';
+import { retentionMsOf } from './seed-queues.ts';
+import type { QueueStore } from './store.ts';
+
+/**
+ * Whether DLQ entries are deleted when their queue's retention is over. It is one flag in Redis, so that every worker, app
+ * and observer says the same, and it is off until somebody asks for it: a fleet that never trimmed its DLQ must not lose it
+ * because a program of ours was connected. `trim-dead.lua` looks at the flag in the step that deletes.
+ */
+export async function setDeadRetention(store: QueueStore, isOn: boolean): Promise<void> {
+  await write(store, isOn ? 'on' : 'off');
+}
+
+/** Switches it on where nobody has decided yet: on a Redis that has no older DLQ, such as the app's own. */
+export async function defaultDeadRetentionToOn(store: QueueStore): Promise<void> {
+  await write(store, 'on', 'NX');
+}
+
+async function write(store: QueueStore, value: 'on' | 'off', ...mode: ['NX'] | []): Promise<void> {
+  const { deadRetention } = sharedKeys(store.keys);
+  try {
+    await store.redis.call('SET', deadRetention, value, ...mode);
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
+export async function isDeadRetentionOn(store: QueueStore): Promise<boolean> {
+  return (await store.redis.get(sharedKeys(store.keys).deadRetention)) === 'on';
+}
+
+/** Says of each dead job when it will be deleted. Nobody's (no queue) and those without a time of failure are kept. */
+export async function markExpiry(store: QueueStore, jobs: readonly JobSummary[]): Promise<JobSummary[]> {
+  const isOn = await isDeadRetentionOn(store);
+  return jobs.map((job) => {
+    const isKept = !isOn || job.state !== 'dead' || job.queue === '' || job.atMs < earliestMs;
+    return { ...job, expiresAtMs: isKept ? null : job.atMs + retentionMsOf(job.queue) };
+  });
+}
