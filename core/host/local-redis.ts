@@ -70,8 +70,14 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
     onReady: () => void,
   ): Promise<{ lastLine: string; livedMs: number }> => {
     const startedAt = performance.now();
-    // A group of its own: Ctrl-C in the terminal reaches the app only, which stops the server last.
-    const server = spawn(binary, ['-'], { cwd: dir, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    const server = spawn(binary, ['-'], {
+      cwd: dir,
+      // A group of its own: Ctrl-C in the terminal reaches the app only, which stops the server last.
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Scripts compare texts, and Lua does that by the locale.
+      env: { ...process.env, LC_ALL: 'C' },
+    });
     child = server;
     let lastLine = '';
     const note = (chunk: Buffer): void => {
@@ -89,34 +95,52 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
       lastLine = message;
       if (server.pid === undefined) hasExited.abort(); // could not even be started: no exit will follow
     });
-    if (server.pid !== undefined) {
-      const record: ServerRecord = { pid: server.pid, socketPath };
-      await writeFileAtomic(recordPath, JSON.stringify(record));
-      if (await waitForAnswer(socketPath, password, hasExited.signal)) onReady();
+    try {
+      if (server.pid !== undefined) {
+        const record: ServerRecord = { pid: server.pid, socketPath };
+        await writeFileAtomic(recordPath, JSON.stringify(record));
+        if (await waitForAnswer(socketPath, password, hasExited.signal)) onReady();
+      }
+      await gone;
+    } catch (error) {
+      // Nobody would find this server again if the app died: it does not run without its record.
+      server.kill('SIGKILL');
+      await gone;
+      throw error;
+    } finally {
+      child = undefined;
     }
-    await gone;
-    child = undefined;
     return { lastLine, livedMs: performance.now() - startedAt };
   };
 
   const supervise = async (binary: string, settled: () => void): Promise<void> => {
     let deaths = 0;
+    let mayHaveOrphan = true;
     const { signal } = stopping;
-    await endOrphan({ recordPath, dir, password });
+    const fail = (problem: ConnectionProblem): void => {
+      become({ kind: 'failed', problem });
+      settled(); // it may still come, but whoever waits for it should hear what is wrong
+    };
     while (!signal.aborted) {
-      const { lastLine, livedMs } = await live(binary, () => {
-        log.info({ serverPid: child?.pid }, 'local Redis is running');
-        become({ kind: 'running' });
-        settled();
-      });
-      if (signal.aborted) break;
-      deaths = livedMs > wellAfterMs ? 1 : deaths + 1;
-      log.warn({ deaths, lastLine }, 'local Redis ended');
-      if (deaths < hopelessAfterDeaths) {
-        become({ kind: 'starting' });
-      } else {
-        become({ kind: 'failed', problem: { code: 'closed', details: { message: lastLine } } });
-        settled(); // it may still come, but whoever waits for it should hear what is wrong
+      try {
+        if (mayHaveOrphan) await endOrphan({ recordPath, dir, password });
+        mayHaveOrphan = false;
+        const { lastLine, livedMs } = await live(binary, () => {
+          log.info({ serverPid: child?.pid }, 'local Redis is running');
+          become({ kind: 'running' });
+          settled();
+        });
+        if (signal.aborted) break;
+        deaths = livedMs > wellAfterMs ? 1 : deaths + 1;
+        log.warn({ deaths, lastLine }, 'local Redis ended');
+        if (deaths < hopelessAfterDeaths) become({ kind: 'starting' });
+        else fail({ code: 'closed', details: { message: lastLine } });
+      } catch (error) {
+        // A profile that cannot be written, as on a full disk: no accident of the server's, so it is said at once.
+        if (signal.aborted) break;
+        deaths += 1;
+        log.error({ err: error }, 'local Redis cannot be looked after');
+        fail({ code: 'unknown', details: { message: error instanceof Error ? error.message : '' } });
       }
       const waitMs = restartDelaysMs[Math.min(deaths, restartDelaysMs.length) - 1] ?? 0;
       await pause(waitMs, signal);

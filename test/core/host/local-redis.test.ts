@@ -163,6 +163,32 @@ test('without a server on this machine it says how to get one, and finds it when
   expect(local.installHint).toBeNull();
 });
 
+test('a profile that cannot be written is said, leaves no server behind, and is tried again', async () => {
+  const lines: string[] = [];
+  const local = await createLocalRedis(profile, pino({}, { write: (line) => void lines.push(line) }));
+  ends.push(() => local.stop());
+  const record = join(profile, 'local-redis', 'server.json');
+  await mkdir(join(record, 'in-the-way'), { recursive: true });
+  await local.start();
+  expect(local.state).toMatchObject({ kind: 'failed', problem: { code: 'unknown' } });
+  expect(local.pid).toBeNull();
+  expect(lines.join('')).toContain('local Redis cannot be looked after');
+  expect(lines.join('')).not.toContain(local.password);
+  await rm(record, { recursive: true });
+  await expect.poll(() => local.state, { timeout: 8_000 }).toEqual({ kind: 'running' });
+}, 15_000);
+
+test('it sorts by bytes, whatever language the person speaks', async () => {
+  const seen = join(profile, 'locale');
+  const wrapper = join(profile, 'redis-server');
+  const script = `#!/bin/sh\nprintf %s "$LC_ALL" > '${seen}'\nexec ${redisServerBinary()} "$@"\n`;
+  await writeFile(wrapper, script, { mode: 0o755 });
+  vi.stubEnv('BIOMETRICS_REDIS_SERVER', wrapper);
+  vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
+  await started();
+  expect(await readFile(seen, 'utf8')).toBe('C');
+});
+
 test('a server that cannot start says why, and is tried again', async () => {
   const local = await createLocalRedis(profile, silent);
   ends.push(() => local.stop());
