@@ -1,3 +1,5 @@
+import { AppError } from '../contract/errors.ts';
+import { toAppError } from '../queue/errors.ts';
 import { runJanitor } from '../queue/janitor.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { Logger } from './log.ts';
@@ -26,16 +28,29 @@ export function createJanitor({ store, queues, log }: JanitorOptions): Janitor {
   let stopping = new AbortController();
   let run: Promise<void> | undefined;
 
+  /** Queues that could not be looked after, and of which the log knows. */
+  const troubled = new Set<string>();
+
+  /** `false` when there is no connection, so that the others need not be tried. */
+  const lookAfter = async (queue: string): Promise<boolean> => {
+    try {
+      await runJanitor(store(), queue);
+      troubled.delete(queue);
+      return true;
+    } catch (error) {
+      const reason = toAppError(error);
+      if (reason instanceof AppError && reason.code === 'REDIS_UNAVAILABLE') return false;
+      // A key of another type in its place, or no right to write: that is this queue's trouble and not the others'.
+      if (!troubled.has(queue)) log.warn({ err: reason, queue }, 'janitor cannot look after this queue');
+      troubled.add(queue);
+      return true;
+    }
+  };
+
   const loop = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
-      try {
-        for (const queue of queues()) {
-          if (signal.aborted) break;
-          await runJanitor(store(), queue);
-        }
-      } catch (error) {
-        // No connection, or no right to write: the next pass tries again.
-        log.debug({ err: error }, 'janitor waits');
+      for (const queue of queues()) {
+        if (signal.aborted || !(await lookAfter(queue))) break;
       }
       await pause(passEveryMs, signal);
     }
