@@ -8,7 +8,7 @@ import { malformedId } from './job-edit.ts';
 import { decodeMember, isMalformed, readJob } from './job-record.ts';
 import { memberTexts, readMembers } from './json-text.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
-import { asBytes, asList, asNumber } from './reply.ts';
+import { asBytes, asList, asNumber, asText } from './reply.ts';
 import { readScore, scoreFor } from './score.ts';
 import { run } from './scripts.ts';
 import { serverNowMs } from './server-clock.ts';
@@ -135,9 +135,11 @@ function hasId(document: Buffer, id: string): boolean {
 
 async function findActive(store: QueueStore, { queue, id }: JobRef): Promise<Found | null> {
   const keys = queueKeys(store.keys, queue);
-  for (const raw of await run(store.redis, 'findClaim', keys, [needleOf(id), mostClaims])) {
-    const [leaseEnd, stored] = asList(raw);
-    const { bytes, readyAtMs, startedAtMs, worker, priority } = readStoredClaim('', asBytes(stored));
+  for (const raw of await run(store.redis, 'findClaim', keys, [id, mostClaims])) {
+    const [leaseEnd, token] = asList(raw);
+    const stored = await store.redis.hgetBuffer(keys.claims, asText(token));
+    if (stored === null) continue; // it ended a moment ago
+    const { bytes, readyAtMs, startedAtMs, worker, priority } = readStoredClaim('', stored);
     if (hasId(bytes, id)) {
       const place = {
         queue,

@@ -17,6 +17,8 @@ export interface QueueKeys {
   readonly active: string;
   /** HASH token → `<score> <startedAtMs> <workerId>\n<document>`. */
   readonly claims: string;
+  /** HASH token → the job's id; empty when its document does not begin with it. Lists need no document for it. */
+  readonly claimIds: string;
   /** ZSET id → finished ms. */
   readonly completed: string;
   /** ZSET id → failed ms: this queue's share of `queue:dlq`. */
@@ -41,6 +43,7 @@ export function queueKeys({ prefix }: KeyLayout, queue: string): QueueKeys {
     queue: base,
     active: `${base}:active`,
     claims: `${base}:claims`,
+    claimIds: `${base}:claim-ids`,
     completed: `${base}:completed`,
     dead: `${base}:dead`,
     resolved: `${base}:resolved`,

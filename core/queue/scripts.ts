@@ -14,6 +14,7 @@ import excerpt from './lua/lib/excerpt.lua?raw';
 import firstScore from './lua/lib/first-score.lua?raw';
 import readRange from './lua/lib/read-range.lua?raw';
 import tally from './lua/lib/tally.lua?raw';
+import usualId from './lua/lib/usual-id.lua?raw';
 import listExpired from './lua/list-expired.lua?raw';
 import listUnadopted from './lua/list-unadopted.lua?raw';
 import listWorkers from './lua/list-workers.lua?raw';
@@ -41,6 +42,7 @@ const library: Readonly<Record<string, string>> = {
   'first-score': firstScore,
   'read-range': readRange,
   tally,
+  'usual-id': usualId,
 };
 
 interface Script<Keys extends readonly string[], Reply> {
@@ -80,21 +82,26 @@ export const scripts = {
   enqueue: script(enqueue, ['queue', 'registry', 'counters', 'minutePrefix'], fewJobs, asNumber),
   claim: script(
     claim,
-    ['queue', 'active', 'claims', 'counters', 'minutePrefix', 'processedPrefix'],
+    ['queue', 'active', 'claims', 'counters', 'minutePrefix', 'processedPrefix', 'claimIds'],
     'limit and bytes given, and 200 skipped jobs',
     asList,
   ),
   renew: script(renew, ['active', 'heartbeats', 'workers', 'registry'], "one worker's jobs", asNumbers),
   acknowledge: script(
     acknowledge,
-    ['active', 'claims', 'processed', 'result', 'completed', 'counters', 'minutePrefix'],
+    ['active', 'claims', 'processed', 'result', 'completed', 'counters', 'minutePrefix', 'claimIds'],
     'one job',
     asOneOf(['acknowledged', 'duplicate', 'lost']),
   ),
-  requeue: script(requeue, ['queue', 'active', 'claims', 'counters', 'minutePrefix'], 'one job', moved),
+  requeue: script(
+    requeue,
+    ['queue', 'active', 'claims', 'counters', 'minutePrefix', 'claimIds'],
+    'one job',
+    moved,
+  ),
   bury: script(
     bury,
-    ['dlq', 'entry', 'dead', 'active', 'claims', 'counters', 'minutePrefix'],
+    ['dlq', 'entry', 'dead', 'active', 'claims', 'counters', 'minutePrefix', 'claimIds'],
     'one job',
     moved,
   ),
@@ -140,11 +147,11 @@ export const scripts = {
   pageIndex: script(pageIndex, ['index', 'documentPrefix'], onePage, asList),
   pageClaims: script(pageClaims, ['active', 'claims'], onePage, asList),
   findMember: script(findMember, ['documents'], 'members and bytes given', asList),
-  findClaim: script(findClaim, ['active', 'claims'], 'claims given', asList),
+  findClaim: script(findClaim, ['active', 'claimIds'], 'claims given; no document', asList),
   listWorkers: script(
     listWorkers,
-    ['heartbeats', 'workers', 'active', 'claims'],
-    'workers and claims given',
+    ['heartbeats', 'workers', 'active', 'claims', 'claimIds'],
+    'workers and claims given; 8 kB of each and bytes given of all documents without a known id',
     asList,
   ),
   trimCompleted: script(trimCompleted, ['completed', 'counters'], 'trimJobs ids', asNumber),

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { WorkerSnapshot } from '../contract/model.ts';
+import { chunkBytes } from './bounds.ts';
 import { toAppError } from './errors.ts';
-import { isObject } from './job-record.ts';
+import { isObject, readId } from './job-record.ts';
 import { readHead } from './json-text.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { asList, asNumber, asText } from './reply.ts';
@@ -63,11 +64,12 @@ export async function listWorkers(
 
 async function workersOf(store: QueueStore, queue: string): Promise<Omit<WorkerSnapshot, 'isEmbedded'>[]> {
   const keys = queueKeys(store.keys, queue);
-  const [, workers, claims] = await run(store.redis, 'listWorkers', keys, ['', aliveMs, mostWorkers]);
+  const args = ['', aliveMs, mostWorkers, chunkBytes];
+  const [, workers, claims] = await run(store.redis, 'listWorkers', keys, args);
   const jobIds = new Map<string, string[]>();
   for (const claim of asList(claims)) {
-    const [worker, head] = asList(claim).map(asText);
-    const id = idInHead(head ?? '');
+    const [worker, known = '', head = ''] = asList(claim).map(asText);
+    const id = known === '' ? idInHead(head) : known;
     if (id !== null) jobIds.set(worker ?? '', [...(jobIds.get(worker ?? '') ?? []), id]);
   }
   return asList(workers).map((raw) => {
@@ -86,7 +88,7 @@ async function workersOf(store: QueueStore, queue: string): Promise<Omit<WorkerS
 function idInHead(head: string): string | null {
   const { members } = readHead(head);
   const id = members.find(({ key }) => key === 'id');
-  return id === undefined ? null : String(JSON.parse(head.slice(id.valueStart, id.valueEnd)));
+  return readId(id && head.slice(id.valueStart, id.valueEnd));
 }
 
 function readDescription(text: string): WorkerDescription {

@@ -9,6 +9,7 @@
 -- KEYS[5] completed     zset    ids, scored by when they finished
 -- KEYS[6] counters      hash    totals
 -- KEYS[7] minutePrefix  prefix  of the minutes' hashes
+-- KEYS[8] claimIds      hash    token -> id
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               token
 -- ARGV[3]               id
@@ -60,4 +61,5 @@ if ARGV[7] ~= '' then
 end
 redis.call('ZREM', KEYS[1], token)
 redis.call('HDEL', KEYS[2], token)
+redis.call('HDEL', KEYS[8], token)
 return reply

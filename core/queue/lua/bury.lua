@@ -8,6 +8,7 @@
 -- KEYS[5] claims        hash    token -> score, start, worker, newline, document
 -- KEYS[6] counters      hash    totals
 -- KEYS[7] minutePrefix  prefix  of the minutes' hashes
+-- KEYS[8] claimIds      hash    token -> id
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               token
 -- ARGV[3]               'held' for the worker that has it, 'expired' to take it only if its lease has ended
@@ -41,4 +42,5 @@ if ARGV[7] ~= '' then
 end
 redis.call('ZREM', KEYS[4], token)
 redis.call('HDEL', KEYS[5], token)
+redis.call('HDEL', KEYS[8], token)
 return 'moved'

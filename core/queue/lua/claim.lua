@@ -8,6 +8,7 @@
 -- KEYS[4] counters         hash    totals
 -- KEYS[5] minutePrefix     prefix  of the minutes' hashes
 -- KEYS[6] processedPrefix  prefix  of the idempotency marks
+-- KEYS[7] claimIds         hash    token -> id, '' when the document does not begin with it
 -- ARGV[1]                  now in ms, or '' for the server's time
 -- ARGV[2]                  worker id
 -- ARGV[3]                  number of the first token; a token is `<worker id>:<number>`
@@ -21,8 +22,11 @@
 --@include bands
 --@include first-score
 --@include tally
+--@include usual-id
 --@include begin-move
 
+-- A longer id is looked up in the document; see `find-claim.lua`.
+local MOST_ID_BYTES = 200
 -- Skipped jobs cost a look-up each; this bounds a call over a queue full of them.
 local MOST_SKIPPED = 200
 
@@ -49,7 +53,7 @@ end
 
 -- Only our own documents and the seed's begin like this; the others are checked before their handler runs.
 local function is_processed(document)
-  local id = document:match('^{"id":"([^"\\]+)"')
+  local id = usual_id(document)
   return id and redis.call('EXISTS', KEYS[6] .. id) == 1 and id
 end
 
@@ -69,6 +73,8 @@ for band = 1, 3 do
     else
       local token = token_of(first + #jobs)
       redis.call('HSET', KEYS[3], token, score .. ' ' .. int(now) .. ' ' .. worker .. '\n' .. document)
+      local id = usual_id(document) or ''
+      redis.call('HSET', KEYS[7], token, #id <= MOST_ID_BYTES and id or '')
       redis.call('ZADD', KEYS[2], lease_end, token)
       jobs[#jobs + 1] = { token, score, document }
       bytes = bytes + #document

@@ -8,10 +8,11 @@
 -- reply: the place where this walk ended ('' '' 0 at the end of the DLQ), then the members
 
 --@include read-range
+--@include usual-id
 
 -- The same length is the same text, unless somebody edits a member in place: then its next failure tells.
 local function is_adopted(member)
-  local id = member:match('^{"id":"([^"\\]+)"')
+  local id = usual_id(member)
   return id and redis.call('STRLEN', KEYS[2] .. id) == #member
 end
 

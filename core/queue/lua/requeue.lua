@@ -6,6 +6,7 @@
 -- KEYS[3] claims        hash    token -> score, start, worker, newline, document
 -- KEYS[4] counters      hash    totals
 -- KEYS[5] minutePrefix  prefix  of the minutes' hashes
+-- KEYS[6] claimIds      hash    token -> id
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               token
 -- ARGV[3]               'held' for the worker that has it, 'expired' to take it only if its lease has ended
@@ -28,6 +29,7 @@ local claim = redis.call('HGET', KEYS[3], token)
 if not claim then
   -- A token without a job, which only a hand can have made.
   redis.call('ZREM', KEYS[2], token)
+  redis.call('HDEL', KEYS[6], token)
 end
 if not lease_end or not claim or (ARGV[3] == 'expired' and tonumber(lease_end) > now) then
   return 'lost'
@@ -50,6 +52,7 @@ if ARGV[7] ~= '' then
 end
 redis.call('ZREM', KEYS[2], token)
 redis.call('HDEL', KEYS[3], token)
+redis.call('HDEL', KEYS[6], token)
 if ARGV[5] == '' then
   redis.pcall('PUBLISH', ARGV[8], '')
 end

@@ -13,6 +13,7 @@
 --@include clock
 --@include read-range
 --@include tally
+--@include usual-id
 
 local HEAD_BYTES = 1024
 
@@ -36,7 +37,7 @@ local place = place_of(ARGV[1], ARGV[2], ARGV[3])
 local score, prefix, skip = walk(
   KEYS[1], '-inf', '+inf', true, place, tonumber(ARGV[4]), tonumber(ARGV[5]),
   function(member, at)
-    local id = member:match('^{"id":"([^"\\]+)"')
+    local id = usual_id(member)
     if not id or redis.call('STRLEN', KEYS[2] .. id) ~= #member then
       count(member, at)
     end
