@@ -125,6 +125,7 @@ export async function createLocalRedis(profileDir: string, log: Logger): Promise
       try {
         if (mayHaveOrphan) await endOrphan({ recordPath, dir, password });
         mayHaveOrphan = false;
+        if (signal.aborted) break;
         const { lastLine, livedMs } = await live(binary, () => {
           log.info({ serverPid: child?.pid }, 'local Redis is running');
           become({ kind: 'running' });

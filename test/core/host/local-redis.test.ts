@@ -163,6 +163,15 @@ test('without a server on this machine it says how to get one, and finds it when
   expect(local.installHint).toBeNull();
 });
 
+test('stopped while it is only just starting, it starts no server', async () => {
+  const local = await createLocalRedis(profile, silent);
+  const starting = local.start();
+  await local.stop();
+  await starting;
+  expect(local.state).toEqual({ kind: 'stopped' });
+  expect(local.pid).toBeNull();
+});
+
 test('a profile that cannot be written is said, leaves no server behind, and is tried again', async () => {
   const lines: string[] = [];
   const local = await createLocalRedis(profile, pino({}, { write: (line) => void lines.push(line) }));
