@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
@@ -24,38 +27,67 @@ export interface ProfileLock {
   release(): Promise<void>;
 }
 
-/** Throws `PROFILE_IN_USE` with `pid` (and `url`) while another process holds the profile. */
-export async function lockProfile(profileDir: string): Promise<ProfileLock> {
+/** What differs between systems; tests pass their own. */
+export interface LockSystem {
+  /** Gives a file a second name, unless that exists. Not every file system can. */
+  readonly link: (from: string, to: string) => Promise<void>;
+  /** `null` where the system does not say; see `process-identity.ts`. */
+  readonly processStartedAt: (pid: number) => Promise<string | null>;
+}
+
+const thisSystem: LockSystem = { link, processStartedAt };
+
+/** Throws `PROFILE_IN_USE` with `pid`, the lock's `file` (and `url`) while another process holds the profile. */
+export async function lockProfile(profileDir: string, system: LockSystem = thisSystem): Promise<ProfileLock> {
   const path = join(profileDir, 'app.lock');
-  const me: Holder = { pid: process.pid, startedAt: await processStartedAt(process.pid) };
-  while (!(await claim(path, me))) await removeStale(path);
+  const me: Holder = { pid: process.pid, startedAt: await system.processStartedAt(process.pid) };
+  while (!(await putInPlace(path, JSON.stringify(me), system))) await removeStale(path, system);
   return {
     announce: (url) => writeFileAtomic(path, JSON.stringify({ ...me, url })),
     release: () => rm(path, { force: true }),
   };
 }
 
-async function claim(path: string, me: Holder): Promise<boolean> {
-  const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, JSON.stringify(me), { mode: 0o600 });
+/** `false` when the name is taken. */
+async function putInPlace(path: string, text: string, system: LockSystem): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  await writeFile(draft, text, { mode: 0o600 });
   try {
-    await link(draft, path);
+    await system.link(draft, path);
     return true;
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false;
-    throw error;
+    if (!noLinkCodes.some((code) => isCode(error, code))) throw error;
+    return await createWhole(path, text);
   } finally {
     await rm(draft, { force: true });
   }
 }
 
+/** How file systems without hard links (FAT, some network shares) say so; EISDIR is what Node makes of Windows's word. */
+const noLinkCodes = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR'];
+
+/** The next best thing to `link`: for a moment the file is there and empty, which readers wait out. */
+async function createWhole(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** A holder that is only just writing its name has done so by then. */
+const writingMs = 100;
+
 /** Takes a dead holder's file away, or throws when the holder is alive. */
-async function removeStale(path: string): Promise<void> {
-  const text = await readOrNull(path);
+async function removeStale(path: string, system: LockSystem): Promise<void> {
+  const text = await readSettled(path);
   if (text === null) return; // released in the meantime
   const holder = parseHolder(text);
-  if (holder !== null && (await isHolding(holder))) throw inUse(holder);
-  const aside = `${path}.${process.pid}.stale`;
+  if (holder !== null && (await isHolding(holder, system))) throw inUse(path, holder);
+  const aside = `${path}.${randomUUID()}.stale`;
   try {
     await rename(path, aside);
   } catch (error) {
@@ -63,20 +95,47 @@ async function removeStale(path: string): Promise<void> {
     throw error;
   }
   const taken = await readFile(aside, 'utf8');
-  if (taken === text) return rm(aside);
-  // Between reading and renaming, another start had taken over: its lock goes back to where it was.
-  await link(aside, path);
   await rm(aside);
+  // Between reading and renaming, another start had taken over: its lock goes back to where it was, unless a third one has
+  // been there meanwhile. Either way the next look finds somebody alive.
+  if (taken !== text) await putInPlace(path, taken, system);
 }
 
-async function isHolding(holder: Holder): Promise<boolean> {
-  if (!isProcessAlive(holder.pid)) return false;
-  if (holder.pid === process.pid) return holder.startedAt === (await processStartedAt(process.pid));
-  return holder.startedAt === null || holder.startedAt === (await processStartedAt(holder.pid));
+/** The file's text, read again after a moment when it names nobody. */
+async function readSettled(path: string): Promise<string | null> {
+  const text = await readOrNull(path);
+  if (text === null || parseHolder(text) !== null) return text;
+  await delay(writingMs);
+  return readOrNull(path);
 }
 
-function inUse({ pid, url }: Holder): AppError {
-  return new AppError('PROFILE_IN_USE', { pid, ...(url === undefined ? {} : { url }) });
+async function isHolding({ pid, startedAt, url }: Holder, system: LockSystem): Promise<boolean> {
+  if (!isProcessAlive(pid)) return false;
+  if (startedAt !== null) return startedAt === (await system.processStartedAt(pid));
+  // The id may be another program's by now. Who has said where it can be opened is asked there.
+  return url === undefined || answers(url);
+}
+
+/** Whether the app is there: nobody else takes the token. One that hangs still holds its profile. */
+function answers(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(url, { timeout: answerTimeoutMs, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('timeout', () => {
+      resolve(true);
+      request.destroy();
+    });
+    request.on('error', () => resolve(false));
+  });
+}
+
+/** The app answers at once, unless its machine is very busy. */
+const answerTimeoutMs = 2_000;
+
+function inUse(file: string, { pid, url }: Holder): AppError {
+  return new AppError('PROFILE_IN_USE', { pid, file, ...(url === undefined ? {} : { url }) });
 }
 
 function parseHolder(text: string): Holder | null {

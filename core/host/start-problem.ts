@@ -11,9 +11,10 @@ export function startProblem(error: unknown): string {
     return `${appName} could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }
   if (error.code === 'PROFILE_IN_USE') {
-    const { pid, url } = error.details;
+    const { pid, url, file } = error.details;
     const where = url === undefined ? '' : `\nOpen it at ${url}`;
-    return `${appName} is already running on this profile (process ${pid}).${where}`;
+    const otherwise = `\nIf process ${pid} is another program, remove ${file} and start again.`;
+    return `${appName} is already running on this profile (process ${pid}).${where}${otherwise}`;
   }
   if (error.code === 'INVALID_REDIS_URL') {
     return '--redis needs an address like redis://user:password@host:6379/0, rediss://… for TLS, or unix:///path/to/socket.';

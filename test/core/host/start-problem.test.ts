@@ -10,6 +10,13 @@ test('what keeps the app from starting is said with the next step', () => {
   expect(startProblem(new Error('out of luck'))).toContain('could not start: Error: out of luck');
 });
 
+test('a profile in use names who has it, where it can be opened, and the file to remove if that is wrong', () => {
+  const details = { pid: 7, url: 'http://127.0.0.1:1/?token=x', file: '/profile/app.lock' };
+  const words = startProblem(new AppError('PROFILE_IN_USE', details));
+  for (const fact of ['process 7', details.url, details.file]) expect(words).toContain(fact);
+  expect(startProblem(new AppError('PROFILE_IN_USE', { pid: 7, file: 'x' }))).not.toContain('undefined');
+});
+
 test('a bug of the running app is not called a failed start', () => {
   const words = runProblem(new TypeError('x is not a function'));
   expect(words).not.toContain('could not start');
