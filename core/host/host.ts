@@ -6,7 +6,7 @@ import { queueHandlers } from './handlers-queue.ts';
 import { createLocalRedis, type LocalRedis } from './local-redis.ts';
 import { openLog } from './log.ts';
 import { trimOwnDlq } from './own-dlq.ts';
-import { lockProfile } from './profile-lock.ts';
+import { lockProfile, type ProfileLock } from './profile-lock.ts';
 import type { SecretStore } from './secrets.ts';
 import type { CallHandlers, SessionHost } from './session.ts';
 import { localEnvironmentId } from './settings-schema.ts';
@@ -31,6 +31,8 @@ export interface HostOptions {
 
 export interface Host extends SessionHost {
   readonly calls: CallHandlers;
+  /** Adds the Redis of a URL as an environment, or finds it, and selects it. Throws `INVALID_REDIS_URL`. */
+  open(url: string): Promise<void>;
   /** Where this host can be opened: told to whoever starts a second one on the same profile. */
   announce(url: string): Promise<void>;
   /** Sessions, then each environment's sampler, traffic, workers and connection, then the local Redis. Twice is safe. */
@@ -45,15 +47,22 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { profileDir, secrets } = options;
   await mkdir(profileDir, { recursive: true, mode: 0o700 });
   const lock = await lockProfile(profileDir);
-  const { log, close: closeLog } = openLog(profileDir);
-  /** What has to be undone, last first. */
-  const undo: (() => Promise<void> | void)[] = [() => lock.release(), closeLog];
+  const { log, close: closeLog } = await openLogWith(lock, profileDir);
+  /** What has to be undone, last first. The log closes after everything that may have something to say. */
+  const undo: (() => Promise<void> | void)[] = [closeLog, () => lock.release()];
   const sessions = new Set<() => void>();
   let stopping: Promise<void> | undefined;
 
   const stop = async (): Promise<void> => {
     for (const end of Array.from(sessions)) end();
-    while (undo.length > 0) await undo.pop()?.();
+    while (undo.length > 0) {
+      try {
+        await undo.pop()?.();
+      } catch (error) {
+        // What comes after it (the local Redis, the profile's lock) must not stay behind because of it.
+        log.error({ err: error }, 'a step of the stop failed');
+      }
+    }
   };
 
   try {
@@ -103,6 +112,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       assertWritable: (env) => environments.get(env).assertWritable(),
       reportBug: (error, where) => log.error({ err: error, where }, 'bug'),
       sessions,
+      open: (url) => environments.open(url),
       announce: (url) => lock.announce(url),
       stop: () => {
         stopping ??= stop();
@@ -111,6 +121,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
     };
   } catch (error) {
     await stop();
+    throw error;
+  }
+}
+
+async function openLogWith(lock: ProfileLock, profileDir: string): Promise<ReturnType<typeof openLog>> {
+  try {
+    return openLog(profileDir);
+  } catch (error) {
+    await lock.release();
     throw error;
   }
 }

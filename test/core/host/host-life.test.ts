@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -73,6 +73,27 @@ test('a stop is quick, leaves no process, and may be asked for twice', async () 
   expect(pids.filter(isProcessAlive)).toEqual([]);
   expect(host.sessions.size).toBe(0);
 }, 30_000);
+
+test('a step of the stop that fails is logged, and the steps after it are taken', async () => {
+  const { host, profileDir, follow } = await start();
+  const environments = follow('environments', {});
+  await expect.poll(() => environments.latest?.environments[0]?.status.state, patient).toBe('connected');
+  const record = join(profileDir, 'local-redis', 'server.json');
+  await rm(record);
+  await mkdir(record); // cannot be removed the way a file is
+  await host.stop();
+  expect(await readFile(join(profileDir, 'app.log'), 'utf8')).toContain('a step of the stop failed');
+  expect(await readdir(profileDir)).not.toContain('app.lock');
+  await rm(record, { recursive: true });
+});
+
+test('a log that cannot be opened leaves no lock behind', async () => {
+  const profileDir = await mkdtemp(join(tmpdir(), 'bq-profile-'));
+  ends.push(() => rm(profileDir, { recursive: true }));
+  await mkdir(join(profileDir, 'app.log'));
+  await expect(startTestHost({ profileDir })).rejects.toMatchObject({ code: 'EISDIR' });
+  expect(await readdir(profileDir)).not.toContain('app.lock');
+});
 
 test('jobs and choices survive a restart', async () => {
   const first = await start();
