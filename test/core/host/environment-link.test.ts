@@ -159,3 +159,16 @@ test('a server that is on its way is waited for without a word', async () => {
   await expect.poll(() => stateOf(waiting)).toBe('connected');
   expect(waiting.seen.some(({ state }) => state === 'failed')).toBe(false);
 });
+
+test('a bug on the way to a target is a problem of this connection, and no exception', async () => {
+  const server = await redis();
+  let isBroken = true;
+  const broken = link(() => {
+    if (isBroken) throw new TypeError('x is not a function');
+    return to({ port: server.port ?? 0 })();
+  });
+  expect(stateOf(broken)).toBe('failed: unknown');
+  isBroken = false;
+  broken.retry();
+  await expect.poll(() => stateOf(broken)).toBe('connected');
+});
