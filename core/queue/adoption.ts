@@ -2,7 +2,7 @@ import { chunkBytes, groupBy, inChunks } from './bounds.ts';
 import { beginning, type Place, placeArguments, readCursor, readPlace, writeCursor } from './cursor.ts';
 import { malformedId } from './job-edit.ts';
 import { isMalformed, type JobRecord, type Malformed, readJob } from './job-record.ts';
-import { queueKeys, sharedKeys } from './keys.ts';
+import { orphanKeys, ownerKeys, queueKeys, sharedKeys } from './keys.ts';
 import { asBytes } from './reply.ts';
 import { registeredQueues } from './registry.ts';
 import { run } from './scripts.ts';
@@ -59,8 +59,7 @@ async function adopt(store: QueueStore, members: readonly DlqMember[]): Promise<
   const shared = sharedKeys(store.keys);
   let adopted = 0;
   for (const [queue, ofQueue] of groupBy(members, (one) => one.queue ?? '')) {
-    const own = queueKeys(store.keys, queue);
-    const keys = { ...own, ...shared, dead: queue === '' ? shared.orphans : own.dead };
+    const keys = { ...ownerKeys(store.keys, queue || null), ...shared };
     for (const chunk of inChunks(ofQueue, ({ member }) => member.length)) {
       const args = chunk.flatMap(({ id, member }) => [id, member]);
       adopted += await run(store.redis, 'adoptDlq', keys, ['', queue, ...args]);
@@ -69,14 +68,17 @@ async function adopt(store: QueueStore, members: readonly DlqMember[]): Promise<
   return adopted;
 }
 
-/** Whether the indexes hold as many entries as the DLQ. */
+/**
+ * Whether the indexes hold as many entries as the DLQ, which is a reason to believe that they hold the same ones. It chooses
+ * how lists are read and whether adoption looks for more; no move depends on it.
+ */
 export async function isAllAdopted(store: QueueStore): Promise<boolean> {
   const shared = sharedKeys(store.keys);
   const queues = await registeredQueues(store);
   const [size, ...indexed] = await Promise.all([
     store.redis.zcard(shared.dlq),
-    store.redis.zcard(shared.orphans),
+    store.redis.zcard(orphanKeys(store.keys).dead),
     ...queues.map((queue) => store.redis.zcard(queueKeys(store.keys, queue).dead)),
   ]);
-  return indexed.reduce((sum, count) => sum + count, 0) >= size;
+  return indexed.reduce((sum, count) => sum + count, 0) === size;
 }

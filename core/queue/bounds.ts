@@ -11,6 +11,12 @@ export const chunkBytes = 1_000_000;
 export const pageReadBytes = 4_000_000;
 /** Members that one step of a walk (search, adoption) looks at. */
 export const walkMembers = 500;
+/**
+ * Index entries, and bytes of their documents, that one step of the janitor compares with the DLQ. It reads documents only to
+ * find that all is well, so it is less than a step that moves jobs.
+ */
+export const verifyEntries = 200;
+export const verifyBytes = 250_000;
 /** Jobs or ids that one retention step takes out. */
 export const trimJobs = 500;
 

@@ -56,7 +56,8 @@ export function openRedis(
   return new Redis(options);
 }
 
-function tlsOptions(host: string, tls: ConnectionSettings['tls']): ConnectionOptions {
+/** How a server's certificate is checked; the connection test asks for the same. */
+export function tlsOptions(host: string, tls: ConnectionSettings['tls']): ConnectionOptions {
   const options: ConnectionOptions = { rejectUnauthorized: !tls.skipVerification };
   // An address is no server name; Node then checks the certificate's IP entries.
   if (isIP(host) === 0) options.servername = host;

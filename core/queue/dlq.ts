@@ -4,7 +4,7 @@ import { toAppError } from './errors.ts';
 import { findEntries } from './find-dead.ts';
 import { malformedDocument, restoreBytes, withRedrive, withReopening, withResolution } from './job-edit.ts';
 import { isMalformed, readJob } from './job-record.ts';
-import { queueKeys, sharedKeys } from './keys.ts';
+import { ownerKeys, queueKeys, sharedKeys } from './keys.ts';
 import { bandOffset } from './score.ts';
 import { run } from './scripts.ts';
 import { serverNowMs } from './server-clock.ts';
@@ -77,7 +77,11 @@ export async function resolveDLQ(
         const document = withResolution(readableText(entry, nowMs), { text, at: nowMs, by });
         return [entry.id, entry.member, document];
       });
-      const replies = await run(store.redis, 'resolveDlq', indexKeys(store, queue), ['', text, ...args]);
+      const replies = await run(store.redis, 'resolveDlq', entryKeys(store, queue || null), [
+        '',
+        text,
+        ...args,
+      ]);
       sortOut(ofQueue, replies, resolved, missing);
     }
   });
@@ -110,7 +114,7 @@ export async function reopenDLQ(
       // Foreign bytes that were a member of the DLQ as they are become that again.
       const isForeign = job.malformed !== null && job.queue === null;
       const member = isForeign ? restoreBytes(job.malformed) : withReopening(job, by, nowMs);
-      const replies = await run(store.redis, 'reopenDlq', indexKeys(store, job.queue ?? ''), [
+      const replies = await run(store.redis, 'reopenDlq', entryKeys(store, job.queue), [
         '',
         id,
         document,
@@ -124,11 +128,8 @@ export async function reopenDLQ(
   return { reopened, missing };
 }
 
-/** Entries that do not say a queue have their own index, and their counts under no name. */
-function indexKeys(store: QueueStore, queue: string) {
-  const own = queueKeys(store.keys, queue);
-  const shared = sharedKeys(store.keys);
-  return { ...own, ...shared, dead: queue === '' ? shared.orphans : own.dead };
+function entryKeys(store: QueueStore, queue: string | null) {
+  return { ...ownerKeys(store.keys, queue), ...sharedKeys(store.keys) };
 }
 
 /** Finds the entries, and hands them on in chunks that are small enough for one step. */
@@ -140,10 +141,10 @@ async function forEachChunk(
 ): Promise<void> {
   try {
     const nowMs = await serverNowMs(store.redis);
-    await findEntries(store, ids, async (entries, unknown) => {
-      missing.push(...unknown);
+    const unknown = await findEntries(store, ids, async (entries) => {
       for (const chunk of inChunks(entries, ({ member }) => member.length * 2)) await move(chunk, nowMs);
     });
+    missing.push(...unknown);
   } catch (error) {
     throw toAppError(error);
   }

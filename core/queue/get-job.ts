@@ -20,6 +20,12 @@ const mostSteps = 20;
 /** Claims that are looked through; a queue has about as many as its workers have hands. */
 const mostClaims = 1_000;
 
+interface ScoreRange {
+  readonly min: string;
+  readonly max: string;
+}
+const wholeSet: ScoreRange = { min: '-inf', max: '+inf' };
+
 interface Found {
   readonly summary: JobSummary;
   readonly document: Buffer;
@@ -43,6 +49,8 @@ export async function getJob(store: QueueStore, ref: JobRef): Promise<JobDetail 
 async function find(store: QueueStore, ref: JobRef): Promise<Found | null> {
   const nowMs = await serverNowMs(store.redis);
   const byHint = () => findWaiting(store, ref, nowMs, ref.hintAtMs ?? null);
+  const score = String(ref.hintAtMs);
+  const byScore = () => findForeignDead(store, ref, { min: score, max: score });
   const direct = [
     () => findActive(store, ref),
     () => findDead(store, ref),
@@ -54,8 +62,9 @@ async function find(store: QueueStore, ref: JobRef): Promise<Found | null> {
     ...(ref.hintAtMs !== undefined && isWaiting ? [byHint] : []),
     // A finished job that was put in again is shown where the reference saw it.
     ...(ref.state === 'completed' ? direct.toReversed() : direct),
+    ...(ref.hintAtMs !== undefined && ref.state === 'dead' ? [byScore] : []),
     () => findWaiting(store, ref, nowMs, null),
-    () => findForeignDead(store, ref),
+    () => findForeignDead(store, ref, wholeSet),
   ];
   for (const look of places) {
     const found = await look();
@@ -90,8 +99,8 @@ async function findWaiting(
   return null;
 }
 
-async function findForeignDead(store: QueueStore, { id }: JobRef): Promise<Found | null> {
-  const member = await searchMember(store, sharedKeys(store.keys).dlq, id, { min: '-inf', max: '+inf' });
+async function findForeignDead(store: QueueStore, { id }: JobRef, range: ScoreRange): Promise<Found | null> {
+  const member = await searchMember(store, sharedKeys(store.keys).dlq, id, range);
   if (member === null) return null;
   const place = { queue: null, state: 'dead', atMs: member.score } as const;
   return { summary: summarize(wholeExcerpt(member.document), place), document: member.document };
@@ -102,7 +111,7 @@ async function searchMember(
   store: QueueStore,
   documents: string,
   id: string,
-  { min, max }: { min: string; max: string },
+  { min, max }: ScoreRange,
 ): Promise<{ score: number; document: Buffer } | null> {
   let from: Place | null = beginning;
   for (let step = 0; step < mostSteps && from !== null; step++) {

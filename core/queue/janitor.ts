@@ -1,6 +1,7 @@
 import { adoptForeignEntries } from './adoption.ts';
-import { chunkBytes, chunkJobs, trimJobs } from './bounds.ts';
+import { chunkBytes, chunkJobs, trimJobs, verifyBytes, verifyEntries } from './bounds.ts';
 import { claimKeys, readStoredClaim } from './claims.ts';
+import { orphanKeys } from './keys.ts';
 import { asBytes, asList, asNumber, asText } from './reply.ts';
 import { run } from './scripts.ts';
 import { retentionMsOf } from './seed-queues.ts';
@@ -17,6 +18,8 @@ export interface JanitorReport {
   /** In the DLQ because they kept losing their workers. */
   readonly suspected: number;
   readonly adopted: number;
+  /** Out of the index because the DLQ does not have them (any more). */
+  readonly dropped: number;
   readonly expiredCompleted: number;
   readonly expiredDead: number;
 }
@@ -39,8 +42,8 @@ export async function runJanitor(
   options: JanitorOptions = {},
 ): Promise<JanitorReport> {
   const { rescued, suspected } = await rescueExpired(store, queue);
-  const adopted = await adoptForeignEntries(store, { limit: chunkJobs });
   const keys = claimKeys(store, queue);
+  const ofOrphans = { ...keys, ...orphanKeys(store.keys) };
   const retentionMs = options.retentionMs ?? retentionMsOf(queue);
   const [expiredCompleted, expiredDead] = await Promise.all([
     run(store.redis, 'trimCompleted', keys, [
@@ -50,9 +53,21 @@ export async function runJanitor(
       trimJobs,
     ]),
     run(store.redis, 'trimDead', keys, ['', retentionMs, chunkJobs, chunkBytes]),
-    run(store.redis, 'trimStale', keys, ['', workerForgottenMs, trimJobs]),
+    ...[keys, ofOrphans].map((own) => run(store.redis, 'trimStale', own, ['', workerForgottenMs, trimJobs])),
   ]);
-  return { rescued, suspected, adopted, expiredCompleted, expiredDead };
+  // Behind what frees memory, since these need some. An index that claims too much would hide what is not adopted yet.
+  const dropped = await Promise.all(
+    [keys, ofOrphans].map((own) => run(store.redis, 'verifyDead', own, [verifyEntries, verifyBytes])),
+  );
+  const adopted = await adoptForeignEntries(store, { limit: chunkJobs });
+  return {
+    rescued,
+    suspected,
+    adopted,
+    dropped: dropped.reduce((sum, count) => sum + count, 0),
+    expiredCompleted,
+    expiredDead,
+  };
 }
 
 /** Takes jobs from workers whose lease has ended: up to one chunk. */

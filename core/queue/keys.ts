@@ -23,6 +23,8 @@ export interface QueueKeys {
   readonly completed: string;
   /** ZSET id → failed ms: this queue's share of `queue:dlq`. */
   readonly dead: string;
+  /** STRING: how far the janitor has come with checking that the entries in `dead` are in the DLQ. */
+  readonly verified: string;
   /** ZSET id → resolved ms: this queue's share of the resolved list. */
   readonly resolved: string;
   /** HASH of totals since the first day. */
@@ -38,7 +40,24 @@ export interface QueueKeys {
 }
 
 export function queueKeys({ prefix }: KeyLayout, queue: string): QueueKeys {
-  const base = `${prefix}queue:${queue}`;
+  return keysUnder(`${prefix}queue:${queue}`);
+}
+
+/**
+ * Where DLQ entries live that do not say which queue they are from, and what is counted of them: as a queue's keys, under a
+ * name that no queue can have.
+ */
+export function orphanKeys({ prefix }: KeyLayout): QueueKeys {
+  const base = `${prefix}queue:dlq:orphans`;
+  return { ...keysUnder(base), dead: base };
+}
+
+/** The keys of the queue that an entry says, `null` for none. */
+export function ownerKeys(layout: KeyLayout, queue: string | null): QueueKeys {
+  return queue === null ? orphanKeys(layout) : queueKeys(layout, queue);
+}
+
+function keysUnder(base: string): QueueKeys {
   return {
     queue: base,
     active: `${base}:active`,
@@ -46,6 +65,7 @@ export function queueKeys({ prefix }: KeyLayout, queue: string): QueueKeys {
     claimIds: `${base}:claim-ids`,
     completed: `${base}:completed`,
     dead: `${base}:dead`,
+    verified: `${base}:verified`,
     resolved: `${base}:resolved`,
     counters: `${base}:counters`,
     minutePrefix: `${base}:minute:`,
@@ -70,8 +90,6 @@ export interface SharedKeys {
   readonly resolvedPrefix: string;
   /** SET of queue names that our producers and workers have used. */
   readonly registry: string;
-  /** ZSET id → failed ms: DLQ entries that do not say which queue they are from. */
-  readonly orphans: string;
   /** STRING: how far adoption of foreign DLQ members has come, as a score. */
   readonly adoptedUpTo: string;
   /** STRING `on` or `off`: whether dead entries are deleted when their queue's retention is over. Missing is off. */
@@ -88,7 +106,6 @@ export function sharedKeys({ prefix }: KeyLayout): SharedKeys {
     resolvedIndex: `${prefix}queue:dlq:resolved`,
     resolvedPrefix: `${prefix}queue:dlq:resolved:`,
     registry: `${prefix}queue:dlq:registry`,
-    orphans: `${prefix}queue:dlq:orphans`,
     adoptedUpTo: `${prefix}queue:dlq:adopted`,
     deadRetention: `${prefix}queue:dlq:retention`,
   };

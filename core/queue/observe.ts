@@ -1,6 +1,6 @@
 import { isDeadRetentionOn } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
-import { queueKeys, sharedKeys } from './keys.ts';
+import { orphanKeys, queueKeys, sharedKeys } from './keys.ts';
 import { asCounts, asList, asNumber } from './reply.ts';
 import { run } from './scripts.ts';
 import { retentionMsOf } from './seed-queues.ts';
@@ -83,7 +83,7 @@ export async function observeQueues(
       serverNowMs(store.redis),
       store.redis.zcard(shared.dlq),
       store.redis.zcard(shared.resolvedIndex),
-      store.redis.zcard(shared.orphans),
+      store.redis.zcard(orphanKeys(store.keys).dead),
       isDeadRetentionOn(store),
       ...queues.map((queue) => observeQueue(store, queue, minutes)),
     ]);

@@ -10,6 +10,7 @@ import findMember from './lua/find-member.lua?raw';
 import bands from './lua/lib/bands.lua?raw';
 import beginMove from './lua/lib/begin-move.lua?raw';
 import clock from './lua/lib/clock.lua?raw';
+import entry from './lua/lib/entry.lua?raw';
 import excerpt from './lua/lib/excerpt.lua?raw';
 import firstScore from './lua/lib/first-score.lua?raw';
 import readRange from './lua/lib/read-range.lua?raw';
@@ -28,16 +29,19 @@ import reopenDlq from './lua/reopen-dlq.lua?raw';
 import requeue from './lua/requeue.lua?raw';
 import resolveDlq from './lua/resolve-dlq.lua?raw';
 import retryDlq from './lua/retry-dlq.lua?raw';
+import searchDlq from './lua/search-dlq.lua?raw';
 import surveyDlq from './lua/survey-dlq.lua?raw';
 import trimCompleted from './lua/trim-completed.lua?raw';
 import trimDead from './lua/trim-dead.lua?raw';
 import trimStale from './lua/trim-stale.lua?raw';
+import verifyDead from './lua/verify-dead.lua?raw';
 import { asList, asNumber, asNumbers, asOneOf } from './reply.ts';
 
 const library: Readonly<Record<string, string>> = {
   bands,
   'begin-move': beginMove,
   clock,
+  entry,
   excerpt,
   'first-score': firstScore,
   'read-range': readRange,
@@ -128,6 +132,7 @@ export const scripts = {
     asNumbers,
   ),
   findEntries: script(findEntries, ['dlq', 'entryPrefix'], fewJobs, asList),
+  searchDlq: script(searchDlq, ['dlq'], 'members, bytes and ids given', asList),
   listUnadopted: script(listUnadopted, ['dlq', 'entryPrefix'], 'members and bytes given', asList),
   adoptDlq: script(
     adoptDlq,
@@ -135,6 +140,7 @@ export const scripts = {
     fewJobs,
     asNumber,
   ),
+  verifyDead: script(verifyDead, ['dlq', 'dead', 'entryPrefix', 'verified'], 'ids and bytes given', asNumber),
   surveyDlq: script(surveyDlq, ['dlq', 'entryPrefix'], 'members and bytes given', asList),
   observeQueue: script(
     observeQueue,

@@ -18,6 +18,11 @@ export interface QueueFixture {
   work(queue: string, handler: JobHandler, options?: WorkerOptions): RecordedWorker;
   /** Every job document in every place of ours, as text: what must never shrink by itself. */
   everything(queue: string): Promise<string[]>;
+  /**
+   * How long one script keeps the server busy, in ms: the mean over those that run during `work`, since on a busy machine any
+   * single one may be kept waiting itself.
+   */
+  meanScriptMs(work: () => Promise<unknown>): Promise<number>;
 }
 
 /** A private redis-server for the file, emptied before each test. */
@@ -66,6 +71,13 @@ export function queueFixture(options: TestRedisOptions = {}): QueueFixture {
           return found()[count - 1] as never;
         },
       };
+    },
+    async meanScriptMs(work) {
+      const { redis } = started();
+      await redis.config('RESETSTAT');
+      await work();
+      const statistics = await redis.info('commandstats');
+      return Number(/cmdstat_evalsha:.*usec_per_call=([\d.]+)/.exec(statistics)?.[1]) / 1_000;
     },
     async everything(queue) {
       const { redis } = started();

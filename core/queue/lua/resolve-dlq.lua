@@ -16,6 +16,7 @@
 -- reply: one integer per entry. 1 moved, 0 was no longer there
 
 --@include clock
+--@include entry
 --@include tally
 --@include begin-move
 
@@ -31,17 +32,11 @@ for at = 3, #ARGV, 3 do
     redis.call('SET', KEYS[6] .. id, document, 'EX', KEPT_SECONDS)
     redis.call('ZADD', KEYS[4], int(now), id)
     redis.call('ZADD', KEYS[5], int(now), id)
-    redis.call('ZREM', KEYS[1], member)
-    redis.call('ZREM', KEYS[2], id)
-    redis.call('DEL', KEYS[3] .. id)
+    remove_entry(KEYS[1], KEYS[2], KEYS[3] .. id, id, member)
     moved = moved + 1
     reply[#reply + 1] = 1
   else
-    if redis.call('GET', KEYS[3] .. id) == member then
-      -- Somebody took the member out by hand; its copy must not stay behind.
-      redis.call('DEL', KEYS[3] .. id)
-      redis.call('ZREM', KEYS[2], id)
-    end
+    drop_copy(KEYS[2], KEYS[3] .. id, id, member)
     reply[#reply + 1] = 0
   end
 end

@@ -17,6 +17,7 @@
 -- reply: one integer per entry. 1 moved, 0 was no longer there
 
 --@include clock
+--@include entry
 --@include tally
 --@include begin-move
 
@@ -27,20 +28,14 @@ for at = 5, #ARGV, 4 do
   local id, member, document, offset = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   if redis.call('ZSCORE', KEYS[1], member) then
     redis.call('ZADD', KEYS[4], int(now + offset), document)
-    redis.call('ZREM', KEYS[1], member)
-    redis.call('ZREM', KEYS[2], id)
-    redis.call('DEL', KEYS[3] .. id)
+    remove_entry(KEYS[1], KEYS[2], KEYS[3] .. id, id, member)
     if ARGV[4] == '1' then
       redis.call('DEL', KEYS[5] .. id)
     end
     moved = moved + 1
     reply[#reply + 1] = 1
   else
-    if redis.call('GET', KEYS[3] .. id) == member then
-      -- Somebody took the member out by hand; its copy must not stay behind.
-      redis.call('DEL', KEYS[3] .. id)
-      redis.call('ZREM', KEYS[2], id)
-    end
+    drop_copy(KEYS[2], KEYS[3] .. id, id, member)
     reply[#reply + 1] = 0
   end
 end
