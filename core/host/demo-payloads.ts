@@ -138,8 +138,8 @@ const makers: Readonly<Record<string, { readonly weight: number; readonly make: 
 
 export const demoQueues = Object.keys(makers);
 
-/** How many of the made-up jobs end in the DLQ: about six in a hundred. */
-const doomedShare = 0.06;
+/** About three a minute reach the DLQ: enough to try things on, and with six queues to share them well below the alert at 10. */
+const doomedShare = 0.018;
 const delayedShare = 0.08;
 
 /** The next job of the demonstration, on one of the given queues. */

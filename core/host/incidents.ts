@@ -97,8 +97,23 @@ export function createIncidents(env: string): Incidents {
   };
 }
 
-/** Every metric that was breached during the incident, each with its last breaching value. */
+/** Every metric that was breached during the incident, each as it was at its worst. */
 function merged(known: readonly Breach[], now: readonly Breach[]): Breach[] {
   const others = known.filter(({ metric }) => !now.some((breach) => breach.metric === metric));
-  return [...others, ...now];
+  return [
+    ...others,
+    ...now.map((breach) =>
+      worse(
+        known.find(({ metric }) => metric === breach.metric),
+        breach,
+      ),
+    ),
+  ];
+}
+
+function worse(before: Breach | undefined, now: Breach): Breach {
+  // Against another threshold, the old value says nothing any more.
+  if (before?.value == null || now.value === null || before.threshold !== now.threshold) return now;
+  const isAbove = now.value > now.threshold;
+  return isAbove === before.value > now.value ? before : now;
 }

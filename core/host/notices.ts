@@ -7,6 +7,8 @@ export type Notice = WatchOutput<'notices'>;
 
 /** A dead fleet opens an incident on every queue within a tick or two: these are one notice, not six. */
 export const burstMs = 3_000;
+/** After a notice, what follows is gathered for this long: a person who has been called is already looking. */
+export const restMs = 60_000;
 
 /** Gathers what begins together in one environment and tells it once. */
 export interface Notices {
@@ -20,11 +22,13 @@ export function createNotices(envName: () => string, current: (id: string) => In
   const pushed = createSignal<Notice>();
   let burst: Incident[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let restsUntilMs = 0;
 
   const push = (): void => {
     timer = undefined;
     const incidents = burst.map((incident) => current(incident.id) ?? incident);
     burst = [];
+    restsUntilMs = Date.now() + restMs;
     pushed.emit({ id: randomUUID(), envName: envName(), incidents });
   };
 
@@ -32,7 +36,7 @@ export function createNotices(envName: () => string, current: (id: string) => In
     pushed,
     add: (incident) => {
       burst.push(incident);
-      timer ??= setTimeout(push, burstMs);
+      timer ??= setTimeout(push, Math.max(burstMs, restsUntilMs - Date.now()));
     },
     stop: () => {
       clearTimeout(timer);

@@ -30,11 +30,11 @@ describe('an incident', () => {
     });
   });
 
-  test('gathers what joins it, with the last value of each metric', () => {
+  test('gathers what joins it, with the worst value of each metric', () => {
     const { incidents, opened } = watched();
     incidents.note('email-send', [failed(11)], startMs);
     incidents.note('email-send', [failed(14), waiting], startMs + 1_000);
-    incidents.note('email-send', [waiting], startMs + 2_000);
+    incidents.note('email-send', [failed(12), waiting], startMs + 2_000);
     expect(opened).toHaveLength(1);
     expect(incidents.list).toMatchObject([{ metrics: [failed(14), waiting] }]);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Incident } from '../../../core/contract/model.ts';
-import { burstMs, createNotices, type Notice } from '../../../core/host/notices.ts';
+import { burstMs, createNotices, type Notice, restMs } from '../../../core/host/notices.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -28,10 +28,20 @@ test('what begins together is one notice', () => {
   ]);
 });
 
+test('what follows a notice is gathered: forty queues in trouble within a minute are two notices, not forty', () => {
+  const { notices, pushed } = watched();
+  for (let queue = 0; queue < 40; queue += 1) {
+    notices.add(incident(`queue-${queue}`));
+    vi.advanceTimersByTime(1_000);
+  }
+  vi.advanceTimersByTime(restMs);
+  expect(pushed.map(({ incidents }) => incidents.length)).toEqual([3, 37]);
+});
+
 test('what begins later is another one, with another id', () => {
   const { notices, pushed } = watched();
   notices.add(incident('email-send'));
-  vi.advanceTimersByTime(burstMs);
+  vi.advanceTimersByTime(burstMs + restMs);
   notices.add(incident('export-jobs'));
   vi.advanceTimersByTime(burstMs);
   expect(pushed).toHaveLength(2);
