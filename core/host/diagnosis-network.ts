@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { createConnection, isIP } from 'node:net';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { ConnectionSettings, DiagnosisStep } from '../contract/model.ts';
+import { tlsOptions } from '../queue/connection.ts';
 import { toConnectionProblem } from './connection-problem.ts';
 
 /** What one step found. */
@@ -35,13 +36,7 @@ export async function checkPort(connection: ConnectionSettings, signal: AbortSig
 export async function checkTls(connection: ConnectionSettings, signal: AbortSignal): Promise<Finding> {
   const { host, port, socketPath, tls } = connection;
   if (!tls.isEnabled || socketPath !== '') return { verdict: 'skipped', problem: null, facts: {} };
-  const socket = connectTls({
-    host,
-    port,
-    rejectUnauthorized: false,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(tls.ca === '' ? {} : { ca: tls.ca }),
-  });
+  const socket = connectTls({ ...tlsOptions(host, tls), host, port, rejectUnauthorized: false });
   try {
     await once(socket, 'secureConnect', { signal });
     const facts = certificateFacts(socket);

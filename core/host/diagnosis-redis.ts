@@ -119,7 +119,9 @@ export async function checkRights({ redis, keys, user }: LoggedIn): Promise<Find
   // Trying to write would write; without DRYRUN the first refused write tells.
   const cannotWrite = canAsk ? await refusedOf(writing) : [];
   const refused = [...cannotRead, ...cannotWrite, ...(await refusedOf(finding))];
-  const facts = { user, canWrite: cannotWrite.length === 0 ? 1 : 0, refused: refused.join(' ') };
+  // Only what was asked is said.
+  const asked = canAsk ? { canWrite: cannotWrite.length === 0 ? 1 : 0 } : {};
+  const facts: Finding['facts'] = { user, ...asked, refused: refused.join(' ') };
   const first = refused[0];
   if (first === undefined) return { verdict: 'ok', problem: null, facts };
   return {

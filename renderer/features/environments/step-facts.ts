@@ -45,7 +45,8 @@ export function stepFacts({ step, verdict, facts }: DiagnosisStep, t: Words, for
         : user;
     }
     case 'rights':
-      if (verdict === 'ok') return t('environments:fact.mayWrite');
+      // Servers before Redis 7 cannot be asked whether this user may write.
+      if (verdict === 'ok') return facts['canWrite'] === 1 ? t('environments:fact.mayWrite') : '';
       return text(facts, 'refused') === ''
         ? ''
         : t('environments:fact.refused', { commands: text(facts, 'refused') });

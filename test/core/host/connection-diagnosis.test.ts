@@ -4,9 +4,11 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConnectionSettings, DiagnosisStep } from '../../../core/contract/model.ts';
 import { diagnose } from '../../../core/host/connection-diagnosis.ts';
+import { tlsOptions } from '../../../core/queue/connection.ts';
 import { type Certificate, makeCertificate } from '../../support/certificates.ts';
 import { freePort, startRedis, type TestRedis } from '../../support/redis.ts';
 import { plainConnection } from '../../support/test-host.ts';
@@ -190,6 +192,8 @@ describe('the rights', () => {
   test('a user who may not ask is tried out instead', async () => {
     const steps = await as('~*', '+@all', '-acl');
     expect(verdicts(steps)).toBe('name ok, port ok, tls skipped, login ok, rights ok, version ok');
+    // Whether it may write nobody has asked, so nothing is claimed.
+    expect(steps[4]?.facts).toEqual({ user: 'app', refused: '' });
     const blind = await as('~*', '+@all', '-acl', '-zcard');
     expect(failure(blind)).toMatchObject({ step: 'rights', problem: { details: { command: 'ZCARD' } } });
   });
@@ -216,6 +220,15 @@ describe('TLS', () => {
       issuer: 'Test authority',
     });
     expect(Date.parse(String(steps[2]?.facts['validTo']))).toBeGreaterThan(Date.now());
+  });
+
+  test('trusts what the connection trusts: an authority of its own beside the built-in ones', () => {
+    expect(tlsOptions('localhost', { ...tls, ca: certificate.ca })).toEqual({
+      servername: 'localhost',
+      rejectUnauthorized: true,
+      ca: [...rootCertificates, certificate.ca],
+    });
+    expect(tlsOptions('127.0.0.1', tls)).toEqual({ rejectUnauthorized: true });
   });
 
   test('an authority that this machine does not know', async () => {

@@ -33,6 +33,7 @@ describe('stepFacts', () => {
     [step('tls', {}, 'skipped'), ''],
     [step('login', { user: 'app', latencyMs: 0.42 }), 'as app, round trip 0.4\u00a0ms'],
     [step('rights', { user: 'app', canWrite: 1, refused: '' }), 'may read and write'],
+    [step('rights', { user: 'app', refused: '' }), ''],
     [step('rights', { refused: 'ZADD ZREM' }, 'warning'), 'refused: ZADD ZREM'],
     [step('version', { version: '7.2.5', maxmemoryPolicy: 'noeviction' }), 'Redis 7.2.5'],
   ])('%o', (given, expected) => {
