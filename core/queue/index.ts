@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { AppError } from '../contract/errors.ts';
 import { openRedis, parseRedisUrl, type RedisTarget } from './connection.ts';
 import { setDeadRetention } from './dead-retention.ts';
 import { reopenDLQ, resolveDLQ, retryFromDLQ } from './dlq.ts';
@@ -54,6 +55,14 @@ export interface QueueClient {
 }
 
 export function createQueueClient(options: QueueClientOptions): QueueClient {
+  // Types do not hold in plain JavaScript, and another layout's keys would be found by nobody.
+  if (options.layout !== undefined && options.layout !== 'classic') {
+    throw new AppError('INVALID_INPUT', {
+      field: 'layout',
+      found: String(options.layout),
+      allowed: 'classic',
+    });
+  }
   const target = typeof options.redis === 'string' ? parseRedisUrl(options.redis) : options.redis;
   const by = options.by ?? 'library';
   const keys: KeyLayout = {

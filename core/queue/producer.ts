@@ -18,6 +18,9 @@ export interface EnqueueOptions {
   readonly attempts?: number;
 }
 
+/** 95 years. The ready time must stay within its priority's band (score.ts) until the year 2128. */
+const longestDelayMs = 3e12;
+
 export interface NewJob extends EnqueueOptions {
   readonly payload: unknown;
 }
@@ -86,12 +89,23 @@ async function put(store: QueueStore, queue: string, jobs: readonly PreparedJob[
 /** The document as the seed's producer writes it, and `maxAttempts`, so that the number of attempts made stays known. */
 function prepare(queue: string, payloadText: string, options: EnqueueOptions): PreparedJob {
   const { priority = defaultPriority, delay = 0, attempts = defaultAttempts } = options;
-  if (!Number.isFinite(delay) || delay < 0) throw new AppError('INVALID_INPUT', { field: 'delay' });
+  if (!(delay >= 0 && delay <= longestDelayMs)) {
+    throw new AppError('INVALID_INPUT', {
+      field: 'delay',
+      found: String(delay),
+      least: 0,
+      most: longestDelayMs,
+    });
+  }
   if (!Number.isSafeInteger(attempts) || attempts < 1) {
-    throw new AppError('INVALID_INPUT', { field: 'attempts' });
+    throw new AppError('INVALID_INPUT', { field: 'attempts', found: String(attempts), least: 1 });
   }
   if (!['high', 'medium', 'low'].includes(priority)) {
-    throw new AppError('INVALID_INPUT', { field: 'priority' });
+    throw new AppError('INVALID_INPUT', {
+      field: 'priority',
+      found: String(priority),
+      allowed: 'high, medium, low',
+    });
   }
   // Version 7: ids sort by creation, within this process even inside one millisecond.
   const id = v7();

@@ -111,3 +111,22 @@ test(
     await client.close();
   },
 );
+
+test('what is asked for wrongly is refused in words that say what is right', async () => {
+  const layout = 'clustered' as 'classic'; // as from plain JavaScript
+  expect(() => createQueueClient({ redis: fixture.server.url, layout })).toThrow(
+    /layout.*clustered.*classic/,
+  );
+
+  const client = createQueueClient({ redis: fixture.server.url });
+  try {
+    await expect(client.enqueueJob('dlq', {})).rejects.toThrow(/1 to 100 letters.*never "dlq".*name=dlq/);
+    const priority = 'urgent' as 'high';
+    await expect(client.enqueueJob(queue, {}, { priority })).rejects.toThrow(
+      /priority.*urgent.*high, medium, low/,
+    );
+    await expect(client.enqueueJob(queue, {}, { attempts: 0 })).rejects.toThrow(/attempts.*found=0/);
+  } finally {
+    await client.close();
+  }
+});
