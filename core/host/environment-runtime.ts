@@ -133,6 +133,12 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     }),
   );
   sampler.overdue.listen(surviving(() => changed.emit()));
+  sampler.gone.listen((queues) => {
+    for (const queue of queues) {
+      series.forget(queue);
+      incidents.forget(queue);
+    }
+  });
   incidents.opened.listen(notices.add);
   workers.changes.listen(surviving(() => changed.emit()));
   let lastState = '';

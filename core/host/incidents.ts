@@ -23,6 +23,8 @@ export interface Incidents {
   /** The verdict of one tick on one queue. `atMs` is Redis's clock. */
   note(queue: string, breaches: readonly Breach[], atMs: number): void;
   breachedSinceMs(queue: string, metric: MetricName): number | null;
+  /** A queue that is not there any more is in no trouble. */
+  forget(queue: string): void;
   /** Forgets everything: the environment leads to another server now. */
   clear(): void;
   /** An incident as it is now. */
@@ -84,6 +86,11 @@ export function createIncidents(env: string): Incidents {
       } else if (atMs - running.lastBreachAtMs >= quietForMs) {
         resolve(queue, running);
       }
+    },
+    forget: (queue) => {
+      since.delete(queue);
+      const running = open.get(queue);
+      if (running !== undefined) resolve(queue, running);
     },
     clear: () => {
       open.clear();

@@ -2,10 +2,10 @@ import { AppError } from '../contract/errors.ts';
 import type { WorkerSnapshot } from '../contract/model.ts';
 import { type Observation, observeQueues } from '../queue/observe.ts';
 import { registeredQueues, scanForQueues } from '../queue/registry.ts';
-import { seedQueues } from '../queue/seed-queues.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { countForeignWorkers, listWorkers } from '../queue/workers.ts';
 import type { EnvironmentLink } from './environment-link.ts';
+import { createKnownQueues } from './known-queues.ts';
 import type { Logger } from './log.ts';
 import { pause } from './pause.ts';
 import { seriesMinutes } from './series.ts';
@@ -26,6 +26,8 @@ export interface Sampler {
   readonly sampled: Signal<Sample>;
   /** A look is overdue: the server hangs, or the way to it. */
   readonly overdue: Signal<void>;
+  /** Queues that have not been there for a while and are not looked at any more. */
+  readonly gone: Signal<readonly string[]>;
   /** Every queue known so far: the seed's, the registered, and those found. */
   readonly queues: readonly string[];
   /** Somebody looks, until the returned function is called. */
@@ -46,8 +48,6 @@ const scanEveryMs = 2_000;
 const scanCount = 500;
 /** CLIENT LIST grows with the number of connections; the registry hardly changes. */
 const slowEveryMs = 5_000;
-/** A keyspace full of look-alikes must not make the screens unusable. */
-const maxQueues = 500;
 /** Usual ticks read the metric window and the minute before; the first, and one after a gap, the whole half hour. */
 const usualMinutes = 6;
 
@@ -68,12 +68,11 @@ async function roundTripMs({ redis }: QueueStore): Promise<number> {
   return Math.round((performance.now() - startedAt) * 10) / 10;
 }
 
-const seedNames = seedQueues.map(({ name }) => name);
-
 export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
   const sampled = createSignal<Sample>();
   const overdue = createSignal<void>();
-  const names = new Set(seedNames);
+  const gone = createSignal<readonly string[]>();
+  const known = createKnownQueues(log);
   let stopping = new AbortController();
   let nudge = new AbortController();
   let run: Promise<void> | undefined;
@@ -88,16 +87,12 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
 
   const tickMs = (): number => (watchers > 0 ? watchedTickMs : idleTickMs);
 
-  const addQueues = (found: readonly string[]): void => {
-    for (const name of found) if (names.size < maxQueues) names.add(name);
-  };
-
   const scan = async (store: QueueStore, now: number): Promise<void> => {
     if (now - lastScanAt < scanEveryMs) return;
     lastScanAt = now;
     const step = await orNull(scanForQueues(store, scanCursor, { count: scanCount }));
     scanCursor = step?.cursor ?? '0';
-    addQueues(step?.queues ?? []);
+    known.add(step?.queues ?? [], now);
   };
 
   const readSlow = async (store: QueueStore, now: number): Promise<number | null> => {
@@ -107,7 +102,7 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
       registeredQueues(store),
       orNull(countForeignWorkers(store.redis)),
     ]);
-    addQueues(registered);
+    known.add(registered, now);
     return foreignWorkers;
   };
 
@@ -116,7 +111,7 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
     const store = link.store();
     const startedAt = performance.now();
     const minutes = startedAt - lastSampleAt > usualMinutes * 30_000 ? seriesMinutes : usualMinutes;
-    const queues = [...names];
+    const queues = known.names;
     const [latencyMs, observation, workers, foreignWorkers] = await Promise.all([
       roundTripMs(store),
       observeQueues(store, queues, { minutes }),
@@ -129,6 +124,8 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
     lastSampleAt = performance.now();
     latest = { observation, workers, foreignWorkers };
     sampled.emit(latest);
+    const vanished = known.look(observation.queues, startedAt);
+    if (vanished.length > 0) gone.emit(vanished);
   };
 
   const loop = async (signal: AbortSignal): Promise<void> => {
@@ -169,8 +166,9 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
     },
     sampled,
     overdue,
+    gone,
     get queues() {
-      return [...names];
+      return known.names;
     },
     watch: () => {
       watchers += 1;
@@ -183,8 +181,7 @@ export function createSampler(link: EnvironmentLink, log: Logger): Sampler {
     },
     forget: () => {
       latest = null;
-      names.clear();
-      addQueues(seedNames);
+      known.clear();
       scanCursor = '0';
       lastSampleAt = Number.NEGATIVE_INFINITY;
       lastSlowAt = Number.NEGATIVE_INFINITY;

@@ -9,6 +9,7 @@ export interface Series {
   note(queue: QueueObservation, atMs: number): void;
   /** Oldest first, the current minute last; always `seriesMinutes` of them. */
   minutesOf(queue: string, atMs: number): Minute[];
+  forget(queue: string): void;
   /** Forgets everything: the environment leads to another server now. */
   clear(): void;
 }
@@ -20,6 +21,7 @@ export function createSeries(): Series {
   const queues = new Map<string, Map<number, Minute>>();
 
   return {
+    forget: (queue) => void queues.delete(queue),
     clear: () => queues.clear(),
     note: (queue, atMs) => {
       const kept = queues.get(queue.name) ?? new Map<number, Minute>();

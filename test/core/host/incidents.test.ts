@@ -77,3 +77,12 @@ test('each metric remembers since when it is breached', () => {
   incidents.note('email-send', [], startMs + 10);
   expect(incidents.breachedSinceMs('email-send', 'job.failed')).toBeNull();
 });
+
+test('of a queue that is gone the incident is over, and nothing is breached', () => {
+  const { incidents } = watched();
+  incidents.note('theirs', [failed(11)], startMs);
+  incidents.forget('theirs');
+  incidents.forget('unheard-of');
+  expect(incidents.list).toMatchObject([{ queue: 'theirs', resolvedAtMs: startMs }]);
+  expect(incidents.breachedSinceMs('theirs', 'job.failed')).toBeNull();
+});

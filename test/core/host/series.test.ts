@@ -74,3 +74,12 @@ test('it forgets what is older than half an hour', () => {
   expect(series.minutesOf('q', laterMs).map(({ size }) => size)).toEqual([...Array<null>(29).fill(null), 4]);
   expect(series.minutesOf('q', nowMs).at(-1)?.size).toBeNull();
 });
+
+test('a queue that is gone is forgotten, and the others are not', () => {
+  const series = createSeries();
+  series.note(observed({ size: 3 }), nowMs);
+  series.note({ ...observed({ size: 4 }), name: 'other' }, nowMs);
+  series.forget('q');
+  expect(series.minutesOf('q', nowMs).at(-1)?.size).toBeNull();
+  expect(series.minutesOf('other', nowMs).at(-1)?.size).toBe(4);
+});
