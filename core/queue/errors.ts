@@ -23,14 +23,36 @@ const connectionCodes = new Set([
   'EPIPE',
 ]);
 const connectionMessages =
-  /^(Connection is closed|Command timed out|Reached the max retries|Stream isn't writeable|connect |read |write |Failed to refresh)/;
+  /^(Connection is closed|Command timed out|Reached the max retries|Stream isn't writeable|connect |read |write |Failed to refresh|Socket timeout|Command aborted)/;
+
+/** What a server answers that is loading, failing over, busy, full or being given another password. */
+const passingReplies =
+  /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|OOM|MISCONF|NOREPLICAS|UNBLOCKED|NOAUTH|WRONGPASS)|OOM command not allowed|READONLY You can't write/;
+
+/**
+ * Whether the same command may well succeed later: no connection, or a server in trouble. Everything else (a missing right, a
+ * key of another type, a bug) will fail again.
+ */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'ReplyError') return passingReplies.test(error.message);
+  return isConnectionError(error);
+}
+
+function isConnectionError(error: Error): boolean {
+  return connectionCodes.has(codeOf(error)) || connectionMessages.test(error.message);
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
 
 /** Turns whatever a Redis call threw into the app's own error. Anything that is not about Redis is handed back. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   if (error.name === 'ReplyError') return fromReply(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (connectionCodes.has(code) || connectionMessages.test(error.message)) {
+  if (isConnectionError(error)) {
+    const code = codeOf(error);
     return new AppError('REDIS_UNAVAILABLE', { reason: code === '' ? error.message : code }, error);
   }
   return error;

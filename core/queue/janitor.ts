@@ -2,6 +2,7 @@ import { adoptForeignEntries } from './adoption.ts';
 import { chunkBytes, chunkJobs, trimJobs, verifyBytes, verifyEntries } from './bounds.ts';
 import { claimKeys, readStoredClaim } from './claims.ts';
 import { orphanKeys } from './keys.ts';
+import { longestTimerMs } from './pause.ts';
 import { asBytes, asList, asNumber, asText } from './reply.ts';
 import { run } from './scripts.ts';
 import { retentionMsOf } from './seed-queues.ts';
@@ -115,7 +116,8 @@ export function startJanitor(
       options.onError(error);
     }
     // Some jitter, so that the janitors of a fleet do not all come at once.
-    if (!isStopped) timer = setTimeout(begin, options.intervalMs * (0.8 + Math.random() * 0.4));
+    const restMs = options.intervalMs * (0.8 + Math.random() * 0.4);
+    if (!isStopped) timer = setTimeout(begin, Math.min(restMs, longestTimerMs));
   }
   return {
     stop: async () => {

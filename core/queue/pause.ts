@@ -1,3 +1,6 @@
+/** What timers can count to, 24.8 days; told to wait longer, Node's would not wait at all. */
+export const longestTimerMs = 2_147_483_647;
+
 /** A sleep that can be cut short. A wake that comes while nobody sleeps makes the next sleep return at once. */
 export class Pause {
   #isWoken = false;
@@ -12,7 +15,7 @@ export class Pause {
   async sleep(ms: number | null): Promise<void> {
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {
-        const timer = ms === null ? undefined : setTimeout(resolve, ms);
+        const timer = ms === null ? undefined : setTimeout(resolve, Math.min(ms, longestTimerMs));
         this.#end = () => {
           clearTimeout(timer);
           resolve();
@@ -28,7 +31,7 @@ export class Pause {
 export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
+    timer = setTimeout(resolve, Math.min(ms, longestTimerMs), false);
   });
   try {
     return await Promise.race([promise.then(() => true as const), late]);

@@ -1,5 +1,5 @@
 import type { Claim } from './claims.ts';
-import { JobTimeoutError } from './errors.ts';
+import { isPassing, JobTimeoutError } from './errors.ts';
 import { attemptNumber, malformedId } from './job-edit.ts';
 import { isMalformed, type JobRecord, originalAttempts } from './job-record.ts';
 import { sharedKeys } from './keys.ts';
@@ -9,8 +9,9 @@ import type { QueueStore } from './store.ts';
 import type { JobHandler, WorkerEvent } from './worker-types.ts';
 
 /**
- * What a worker does with one claimed job: claimed → handler runs → acknowledged | put back | DLQ | lost. Never rejects;
- * what Redis refuses is tried again until the worker gives up, and then a rescue takes over.
+ * What a worker does with one claimed job: claimed → handler runs → acknowledged | put back | DLQ | lost. Never rejects:
+ * while Redis is away, each step is tried again until the worker gives up; what will never succeed makes the job a failed
+ * one, and if not even that can be written, a rescue takes over when the lease ends.
  */
 
 /** Why a running job's signal was aborted. */
@@ -41,6 +42,27 @@ const firstErrorPauseMs = 100;
 const longestErrorPauseMs = 5_000;
 
 export async function runJob(around: JobSurroundings, running: RunningJob): Promise<void> {
+  try {
+    await settle(around, running);
+  } catch (error) {
+    around.emit({ kind: 'error', error });
+    await settleBroken(around, running, error);
+  }
+}
+
+/** A step failed in a way that trying again cannot mend. */
+async function settleBroken(around: JobSurroundings, running: RunningJob, error: unknown): Promise<void> {
+  const { bytes, job } = running.claim;
+  try {
+    if (isMalformed(job)) around.emit({ kind: 'lost', id: malformedId(bytes) });
+    else await settleThrown(around, running, job, error);
+  } catch (second) {
+    around.emit({ kind: 'error', error: second });
+    around.emit({ kind: 'lost', id: isMalformed(job) ? malformedId(bytes) : job.id });
+  }
+}
+
+async function settle(around: JobSurroundings, running: RunningJob): Promise<void> {
   const { store, queue, clock, emit } = around;
   const { claim } = running;
   const { job } = claim;
@@ -157,8 +179,8 @@ async function settleThrown(
 }
 
 /**
- * Repeats a step while Redis does not answer or refuses it; the lease is renewed as long as that works, and when it was
- * lost, the step's own answer says so. `undefined` when the worker had to give up first.
+ * Repeats a step while there is no connection or the server is in trouble; the lease is renewed as long as that works, and
+ * when it was lost, the step's own answer says so. `undefined` when the worker had to give up first. Throws what will not pass.
  */
 async function untilDone<T>(around: JobSurroundings, step: () => Promise<T>): Promise<T | undefined> {
   let pauseMs = firstErrorPauseMs;
@@ -166,6 +188,7 @@ async function untilDone<T>(around: JobSurroundings, step: () => Promise<T>): Pr
     try {
       return await step();
     } catch (error) {
+      if (!isPassing(error)) throw error;
       around.emit({ kind: 'error', error });
       const wait = pauseMs;
       await new Promise((resolve) => setTimeout(resolve, wait));

@@ -145,7 +145,7 @@ export const scripts = {
   observeQueue: script(
     observeQueue,
     ['queue', 'active', 'completed', 'dead', 'heartbeats', 'counters', 'minutePrefix'],
-    'minutes given, at most 120 exist',
+    'minutes given, at most 120',
     asList,
   ),
   pageQueue: script(pageQueue, ['queue'], onePage, asList),

@@ -1,9 +1,9 @@
 import { backoffMs } from './backoff.ts';
 import { claimKeys, type Claim, foreignEnqueueTime } from './claims.ts';
+import { describeError } from './describe-error.ts';
 import {
   asDead,
   attemptNumber,
-  describeError,
   type Failure,
   malformedDocument,
   malformedId,
@@ -53,7 +53,7 @@ export async function settleFailure(
   const failure: Failure = { ...describeError(error), worker, failedAtMs: nowMs };
   const text = withFailure(job, claim.readyAtMs, failure);
   const attempt = attemptNumber(job, claim.readyAtMs);
-  const isLast = job.attempts <= 1 || (error instanceof Error && error.name === 'UnrecoverableError');
+  const isLast = job.attempts <= 1 || failure.name === 'UnrecoverableError';
   if (isLast) {
     const entry = { id: job.id, text: asDead(text, queue, failure.message) };
     return bury(store, queue, { claim, entry, expect: 'held', count: 'failedAttempts' });

@@ -14,6 +14,8 @@ export function listenForWake(redis: Redis, channel: string, onWake: () => void)
   listener.on('message', onWake);
   // The worker's own connection reports the same trouble; this one only tries again.
   listener.on('error', () => undefined);
-  listener.subscribe(channel).catch(() => listener.disconnect());
+  // What was put in before it listens has called nobody.
+  listener.on('ready', onWake);
+  listener.subscribe(channel).then(onWake, () => listener.disconnect());
   return { stop: () => listener.disconnect() };
 }

@@ -5,7 +5,7 @@ import { isQueueName } from '../contract/model.ts';
 import { type Claim, claimJobs } from './claims.ts';
 import { startJanitor } from './janitor.ts';
 import { queueKeys } from './keys.ts';
-import { Pause, settlesWithin } from './pause.ts';
+import { longestTimerMs, Pause, settlesWithin } from './pause.ts';
 import { interrupt, type JobSurroundings, runJob, type RunningJob } from './run-job.ts';
 import { ServerClock } from './server-clock.ts';
 import type { QueueStore } from './store.ts';
@@ -25,7 +25,7 @@ const farewellMs = 2_000;
 const firstErrorPauseMs = 100;
 const longestErrorPauseMs = 5_000;
 
-type Settings = typeof defaults & Pick<WorkerOptions, 'timeoutMs' | 'onEvent'>;
+type Settings = typeof defaults & Pick<WorkerOptions, 'onEvent'> & { readonly timeoutMs: number | undefined };
 
 /** Starts claiming at once. Handlers run `concurrency` at a time in this process. */
 export function startWorker<Payload = unknown>(
@@ -35,13 +35,25 @@ export function startWorker<Payload = unknown>(
   options: WorkerOptions = {},
 ): Worker {
   if (!isQueueName(queue)) throw new AppError('INVALID_QUEUE_NAME', { name: queue.slice(0, 120) });
-  const settings = { ...defaults, ...options };
+  const settings = withLimits({ ...defaults, ...options });
   check('concurrency', settings.concurrency, 1, mostConcurrency);
   check('leaseMs', settings.leaseMs, shortestLeaseMs, Infinity);
   check('pollIntervalMs', settings.pollIntervalMs, 1, Infinity);
   check('janitorIntervalMs', settings.janitorIntervalMs, 0, Infinity);
   check('timeoutMs', settings.timeoutMs ?? 1, 1, Infinity);
   return new QueueWorker(store, queue, handler as JobHandler, settings);
+}
+
+/** What timers and Redis can count is enough for ever; a limit of time beyond that is none. */
+function withLimits(settings: typeof defaults & WorkerOptions): Settings {
+  const { leaseMs, pollIntervalMs, janitorIntervalMs, timeoutMs } = settings;
+  return {
+    ...settings,
+    leaseMs: Math.min(leaseMs, longestTimerMs),
+    pollIntervalMs: Math.min(pollIntervalMs, longestTimerMs),
+    janitorIntervalMs: Math.min(janitorIntervalMs, longestTimerMs),
+    timeoutMs: timeoutMs !== undefined && timeoutMs > longestTimerMs ? undefined : timeoutMs,
+  };
 }
 
 function check(field: string, value: number, least: number, most: number): void {

@@ -19,6 +19,9 @@
 --@include first-score
 --@include tally
 
+-- There are no older ones.
+local MOST_MINUTES = MINUTE_KEPT_SECONDS / 60
+
 local now = clock(ARGV[1])
 local due, oldest = 0, nil
 for band = 1, 3 do
@@ -35,7 +38,7 @@ end
 
 local minutes = {}
 local current = now - now % MINUTE_MS
-for back = ARGV[2] - 1, 0, -1 do
+for back = math.min(ARGV[2], MOST_MINUTES) - 1, 0, -1 do
   local start = current - back * MINUTE_MS
   minutes[#minutes + 1] = start
   minutes[#minutes + 1] = redis.call('HGETALL', KEYS[7] .. int(start))

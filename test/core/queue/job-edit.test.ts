@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   asDead,
   cutText,
-  describeError,
   type Failure,
   fingerprintOf,
   malformedDocument,
@@ -167,16 +166,6 @@ describe('fingerprints', () => {
     expect(fingerprintOf('Error', 'x')).not.toBe(fingerprintOf('TypeError', 'x'));
     expect(fingerprintOf('Error', 'refused')).not.toBe(fingerprintOf('Error', 'timed out'));
   });
-});
-
-test.each([
-  [new RangeError('far'), { name: 'RangeError', message: 'far' }],
-  ['just text', { name: 'Error', message: 'just text' }],
-  [{ code: 7 }, { name: 'Error', message: '{"code":7}' }],
-  [undefined, { name: 'Error', message: 'undefined' }],
-  [10n, { name: 'Error', message: '10' }],
-])('whatever is thrown is described: %s', (thrown, wanted) => {
-  expect(describeError(thrown)).toMatchObject(wanted);
 });
 
 test('a cut text says so and never ends inside a character', () => {

@@ -66,6 +66,8 @@ test.each([
 test.each([
   ['delay', { delay: -1 }],
   ['delay', { delay: Number.NaN }],
+  ['delay', { delay: Infinity }],
+  ['delay', { delay: 1e13 }],
   ['attempts', { attempts: 0 }],
   ['attempts', { attempts: 1.5 }],
   ['priority', { priority: 'urgent' as never }],

@@ -2,6 +2,17 @@
 -- share both were read. It holds while other members come and go, wherever they do. {score = ''} is the beginning.
 local PREFIX_BYTES = 64
 
+-- Whether a comes before b as Redis sorts members: byte by byte. Lua's own `<` goes by the server's locale.
+local function is_before(a, b)
+  for at = 1, math.min(#a, #b) do
+    local left, right = a:byte(at), b:byte(at)
+    if left ~= right then
+      return left < right
+    end
+  end
+  return #a < #b
+end
+
 local function step_over(place, member, score)
   local prefix = member:sub(1, PREFIX_BYTES)
   local is_same = place.score == score and place.prefix == prefix
@@ -25,7 +36,7 @@ local function rank_of(key, place, is_behind)
   while low < high do
     local middle = math.floor((low + high) / 2)
     local prefix = redis.call('ZRANGE', key, middle, middle)[1]:sub(1, PREFIX_BYTES)
-    if prefix < place.prefix or (is_behind and prefix == place.prefix) then
+    if is_before(prefix, place.prefix) or (is_behind and prefix == place.prefix) then
       low = middle + 1
     else
       high = middle
