@@ -120,7 +120,13 @@ function merged(known: readonly Breach[], now: readonly Breach[]): Breach[] {
 
 function worse(before: Breach | undefined, now: Breach): Breach {
   // Against another threshold, the old value says nothing any more.
-  if (before?.value == null || now.value === null || before.threshold !== now.threshold) return now;
+  if (
+    before === undefined ||
+    before.value === null ||
+    now.value === null ||
+    before.threshold !== now.threshold
+  )
+    return now;
   const isAbove = now.value > now.threshold;
   return isAbove === before.value > now.value ? before : now;
 }
