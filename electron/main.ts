@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, protocol, safeStorage, session, shell } from 'electron';
 import { defaultProfileDir } from '../core/host/default-profile.ts';
 import { createHost, type Host } from '../core/host/host.ts';
+import { takeRedisUrl } from '../core/host/redis-url.ts';
 import { serveSession } from '../core/host/session.ts';
-import { startProblem } from '../core/host/start-problem.ts';
+import { runProblem, startProblem } from '../core/host/start-problem.ts';
 import { appScheme, serveApp } from './app-protocol.ts';
 import { readFlags } from './flags.ts';
 import { servePages } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { notify } from './notifications.ts';
+import { farewell, handOver, openHandedOver } from './hand-over.ts';
 import { quitInOrder } from './quit.ts';
 import { createSecretStore } from './secrets.ts';
 import { confine, denyPermissions } from './security.ts';
@@ -18,6 +20,8 @@ import { workerLauncher } from './worker-launcher.ts';
 
 const distDir = join(app.getAppPath(), 'dist');
 const flags = readFlags(process.argv.slice(1));
+const givenUrl = takeRedisUrl(process.env); // whatever the flags say: nobody else shall inherit it
+const redisUrl = flags.redisUrl ?? givenUrl;
 const profileDir = flags.profileDir ?? defaultProfileDir(process.env, process.platform);
 let window: BrowserWindow | undefined;
 
@@ -28,21 +32,35 @@ app.setAppUserModelId('com.biometrics.queue-desktop'); // Windows shows notifica
 mkdirSync(profileDir, { recursive: true, mode: 0o700 });
 app.setPath('userData', profileDir);
 
-if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', focusWindow);
+if (app.requestSingleInstanceLock(handOver(redisUrl))) {
   const host = app.whenReady().then(startHost);
   const quit = quitInOrder(app, host, () => window?.close());
-  const giveUp = (error: unknown): void => {
-    report(error);
+  const giveUp = (problem: string): void => {
+    report(problem);
     quit(1);
   };
-  host.then(openApp).catch(giveUp);
+  host.then(openApp).catch((error: unknown) => giveUp(startProblem(error)));
+  app.on('second-instance', (_event, _argv, _dir, handedOver) => {
+    focusWindow();
+    // The page keeps what it has selected; a new one takes what the host has.
+    void openHandedOver(host, handedOver, () => window?.webContents.reload());
+  });
   // A bug. Electron would go on with half an app.
-  process.on('uncaughtException', giveUp);
-  process.on('unhandledRejection', giveUp);
+  const endOfBug = (error: unknown): void => {
+    void writeDown(error, host);
+    giveUp(runProblem(error));
+  };
+  process.on('uncaughtException', endOfBug);
+  process.on('unhandledRejection', endOfBug);
 } else {
-  say('BIOMETRICS Queue Desktop is already running on this profile. Its window is in front now.');
-  app.exit(0);
+  const { line, code } = farewell(redisUrl);
+  say(line);
+  app.exit(code);
+}
+
+async function writeDown(error: unknown, starting: Promise<Host>): Promise<void> {
+  const host = await starting.catch(() => undefined); // its failure is reported where it is started
+  host?.reportBug(error, 'process');
 }
 
 function startHost(): Promise<Host> {
@@ -53,7 +71,7 @@ function startHost(): Promise<Host> {
     launchWorker: workerLauncher(join(distDir, 'host')),
     secrets: createSecretStore(profileDir, safeStorage, process.platform, say),
     notify: (notice) => notify(notice, focusWindow),
-    redisUrl: flags.redisUrl,
+    redisUrl,
   });
 }
 
@@ -75,11 +93,10 @@ function focusWindow(): void {
 }
 
 /** Says why the app ends, where a person sees it. */
-function report(error: unknown): void {
-  const reason = startProblem(error);
-  say(reason);
+function report(problem: string): void {
+  say(problem);
   // Started from a menu or a dock, nobody reads the terminal.
-  if (app.isPackaged) dialog.showErrorBox('BIOMETRICS Queue Desktop', reason);
+  if (app.isPackaged) dialog.showErrorBox('BIOMETRICS Queue Desktop', problem);
 }
 
 function say(line: string): void {

@@ -45,7 +45,7 @@ async function openApp(flags) {
     return openBrowserWindow(flags);
   }
   const startedAtMs = Date.now();
-  const end = await runChild(electron.binary, [root, ...appFlags(flags)]);
+  const end = await runChild(electron.binary, [root, ...appFlags(flags)], appVariables(flags));
   const hasCrashed = end.signal !== null && crashSignals.has(end.signal);
   if (end.wasAsked || !hasCrashed || Date.now() - startedAtMs > startCrashMs) return exitCode(end);
   say(`Opening the browser window: Electron cannot run here (${end.signal}).`);
@@ -56,17 +56,22 @@ async function openApp(flags) {
 async function openBrowserWindow(flags) {
   const cli = join(root, 'dist/host/cli.cjs');
   const open = flags.isOpening ? ['--open'] : [];
-  return exitCode(
-    await runChild(process.execPath, [cli, `--port=${flags.port}`, ...open, ...appFlags(flags)]),
-  );
+  const args = [cli, `--port=${flags.port}`, ...open, ...appFlags(flags)];
+  return exitCode(await runChild(process.execPath, args, appVariables(flags)));
 }
 
 /** What both windows understand. @param {import('./start-flags.mjs').StartFlags} flags */
-function appFlags({ profile, redis }) {
-  return [
-    ...(profile === undefined ? [] : [`--profile=${resolve(profile)}`]),
-    ...(redis === undefined ? [] : [`--redis=${redis}`]),
-  ];
+function appFlags({ profile }) {
+  return profile === undefined ? [] : [`--profile=${resolve(profile)}`];
+}
+
+/**
+ * The address may hold a password, and everybody on the machine can read a program's arguments (`core/host/redis-url.ts`).
+ * @param {import('./start-flags.mjs').StartFlags} flags
+ * @returns {NodeJS.ProcessEnv}
+ */
+function appVariables({ redis }) {
+  return redis === undefined ? process.env : { ...process.env, BIOMETRICS_REDIS_URL: redis };
 }
 
 /** Ctrl-C is how a person ends the app; it is no failure. @param {import('./run-child.mjs').End} end */

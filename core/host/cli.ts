@@ -4,7 +4,8 @@ import { defaultProfileDir } from './default-profile.ts';
 import { forkWorker } from './fork-worker.ts';
 import { createHost, type Host } from './host.ts';
 import { type Loopback, serveLoopback } from './loopback.ts';
-import { openBrowser } from './open-browser.ts';
+import { openBrowser, removeRedirect } from './open-browser.ts';
+import { takeRedisUrl } from './redis-url.ts';
 import { memorySecretStore } from './secrets.ts';
 import { runProblem, startProblem } from './start-problem.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -23,6 +24,7 @@ const reopenGraceMs = 2_000;
 interface App {
   readonly host: Host;
   readonly loopback: Loopback;
+  readonly profileDir: string;
 }
 
 async function main(flags: CliFlags): Promise<void> {
@@ -33,7 +35,8 @@ async function main(flags: CliFlags): Promise<void> {
     void exitCode.then((code) => process.exit(code));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  const { host, loopback } = await starting;
+  const app = await starting;
+  const { host, loopback } = app;
   // A bug that nothing caught: what is running is brought down in order, and jobs in hand come back.
   process.on('uncaughtException', (error) => {
     host.reportBug(error, 'process');
@@ -44,14 +47,15 @@ async function main(flags: CliFlags): Promise<void> {
   say(`${appName} ready at ${loopback.url}`);
   if (flags.isOpening) {
     endWithLastWindow(loopback, stop);
-    openBrowser(loopback.url);
+    await openWindow(app);
   }
 }
 
 async function start(flags: CliFlags): Promise<App> {
   const distDir = join(import.meta.dirname, '..');
+  const profileDir = flags.profileDir ?? defaultProfileDir(process.env, process.platform);
   const host = await createHost({
-    profileDir: flags.profileDir ?? defaultProfileDir(process.env, process.platform),
+    profileDir,
     appVersion: packageJson.version,
     windowKind: 'browser',
     launchWorker: forkWorker(join(distDir, 'host', 'worker.cjs')),
@@ -67,10 +71,24 @@ async function start(flags: CliFlags): Promise<App> {
       token: variable('BIOMETRICS_TOKEN'),
     });
     await host.announce(loopback.url);
-    return { host, loopback };
+    return { host, loopback, profileDir };
   } catch (error) {
     await host.stop();
     throw error;
+  }
+}
+
+/** Without a browser the app is there all the same: its address was printed. */
+async function openWindow({ host, loopback, profileDir }: App): Promise<void> {
+  const stopListening = loopback.arrivals.listen(() => {
+    stopListening();
+    removeRedirect(profileDir).catch((error: unknown) => host.reportBug(error, 'browser'));
+  });
+  try {
+    await openBrowser(loopback.url, profileDir);
+  } catch (error) {
+    host.reportBug(error, 'browser');
+    complain('The browser could not be opened. Please open the address above.');
   }
 }
 
@@ -94,6 +112,7 @@ async function end(starting: Promise<App>): Promise<number> {
   if (app === undefined) return 1;
   try {
     await app.loopback.stop();
+    await removeRedirect(app.profileDir);
     await app.host.stop();
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -116,8 +135,10 @@ function complain(problem: string): void {
 }
 
 async function run(args: readonly string[]): Promise<void> {
+  const givenUrl = takeRedisUrl(process.env); // whatever the flags say: nobody else shall inherit it
   try {
-    await main(readFlags(args));
+    const flags = readFlags(args);
+    await main({ ...flags, redisUrl: flags.redisUrl ?? givenUrl });
   } catch (error) {
     complain(error instanceof FlagError ? error.message : startProblem(error));
     process.exit(error instanceof FlagError ? 2 : 1);

@@ -37,6 +37,8 @@ export type Departure = 'closed' | 'lost';
 export interface Loopback {
   readonly url: string;
   readonly windowCount: number;
+  /** A window has connected. */
+  readonly arrivals: Signal<void>;
   readonly departures: Signal<Departure>;
   stop(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function serveLoopback(host: SessionHost, options: LoopbackOptions)
   const token = options.token ?? randomBytes(tokenBytes).toString('base64url');
   const http = createServer();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
+  const arrivals = createSignal<void>();
   const departures = createSignal<Departure>();
   const port = await listen(http, options.port);
   const origin = `http://127.0.0.1:${port}`;
@@ -69,6 +72,7 @@ export async function serveLoopback(host: SessionHost, options: LoopbackOptions)
     }
     sockets.handleUpgrade(request, socket, head, (window) => {
       serveSession(host, socketPort<Response>(window));
+      arrivals.emit();
       window.once('close', (code) => departures.emit(isFarewell(code) ? 'closed' : 'lost'));
     });
   });
@@ -78,6 +82,7 @@ export async function serveLoopback(host: SessionHost, options: LoopbackOptions)
     get windowCount() {
       return sockets.clients.size;
     },
+    arrivals,
     departures,
     stop: () => stop(http, sockets),
   };

@@ -1,10 +1,11 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type BundledHost, bundleHost } from '../../support/bundled-host.ts';
@@ -151,6 +152,46 @@ test('an address that is no Redis is refused with code 1, and the profile stays 
   expect(program.output()).toContain('--redis needs an address like redis://');
   expect(program.output()).not.toContain('hunter2');
   await readyUrl(start());
+}, 30_000);
+
+test('the same goes for an address that `npm start` passed on as a variable', async () => {
+  await quieten(profileDir);
+  const program = run(['--port', '0', '--profile', profileDir], {
+    BIOMETRICS_REDIS_URL: 'http://user:hunter2@host',
+  });
+  expect((await program.ended()).code).toBe(1);
+  expect(program.output()).toContain('--redis needs an address like redis://');
+  expect(program.output()).not.toContain('hunter2');
+}, 30_000);
+
+test('the browser gets a file of this user only, which leads to the window and goes once it is there', async () => {
+  await quieten(profileDir);
+  const seen = join(profileDir, 'seen');
+  const script = `#!/bin/sh\nprintf %s "$*" > '${seen}.new' && /bin/mv '${seen}.new' '${seen}'\n`;
+  for (const opener of ['xdg-open', 'open'])
+    await writeFile(join(profileDir, opener), script, { mode: 0o755 });
+  const program = run(['--port', '0', '--profile', profileDir, '--open'], { PATH: profileDir });
+  const url = await readyUrl(program);
+  await expect.poll(() => existsSync(seen), patient).toBe(true);
+  const file = join(profileDir, 'open.html');
+  expect(await readFile(seen, 'utf8')).toBe(pathToFileURL(file).href);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readFile(file, 'utf8')).toContain(`content="0; url=${url.href}"`);
+  const socket = new WebSocket(`ws://${url.host}/socket${url.search}`, { origin: url.origin });
+  await once(socket, 'open');
+  await expect.poll(() => existsSync(file)).toBe(false);
+  socket.terminate();
+}, 30_000);
+
+test('a file that no browser has come to is removed at the end', async () => {
+  await quieten(profileDir);
+  const program = run(['--port', '0', '--profile', profileDir, '--open'], { PATH: '/nowhere' });
+  await readyUrl(program);
+  const file = join(profileDir, 'open.html');
+  await expect.poll(() => existsSync(file), patient).toBe(true);
+  program.process.kill('SIGTERM');
+  expect((await program.ended()).code).toBe(0);
+  expect(existsSync(file)).toBe(false);
 }, 30_000);
 
 test('a port that is taken is said, and nothing stays behind', async () => {
