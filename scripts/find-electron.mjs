@@ -14,7 +14,8 @@ const root = join(import.meta.dirname, '..');
 const downloadTimeoutMs = 4 * 60_000;
 
 /**
- * @typedef {{ env: NodeJS.ProcessEnv, system: NodeJS.Platform, isRoot: boolean, packageDir: string, download: () => boolean }} Machine
+ * @typedef {{ env: NodeJS.ProcessEnv, system: NodeJS.Platform, isRoot: boolean, packageDir: string, download: () => string | undefined }} Machine
+ * `download` returns why it could not, in a few words; undefined when it could.
  * @returns {Machine}
  */
 function thisMachine() {
@@ -48,8 +49,10 @@ export function findElectron(say, machine = thisMachine()) {
   if (present) return { binary: present, reason: undefined };
   if (!existsSync(packageDir)) return because('the electron package is not installed; run "npm ci"');
   say('Fetching Electron (about 110 MB, once)');
-  const fetched = machine.download() ? installedBinary(packageDir) : undefined;
-  return fetched ? { binary: fetched, reason: undefined } : because("Electron's binary could not be fetched");
+  const problem = machine.download();
+  const fetched = problem === undefined ? installedBinary(packageDir) : undefined;
+  if (fetched) return { binary: fetched, reason: undefined };
+  return because(`Electron's binary could not be fetched (${problem ?? 'there is none after the download'})`);
 }
 
 /** @param {string} reason @returns {Choice} */
@@ -79,9 +82,33 @@ function defaultBinary(system) {
 
 function download() {
   const result = spawnSync(process.execPath, [join(root, 'node_modules/electron/install.js')], {
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
     timeout: downloadTimeoutMs,
     killSignal: 'SIGKILL',
   });
-  return result.status === 0;
+  if (result.status === 0) return undefined;
+  if (result.signal === 'SIGKILL') return `it took longer than ${downloadTimeoutMs / 60_000} minutes`;
+  return (
+    lastReason(`${result.stdout ?? ''}\n${result.stderr ?? ''}`) ??
+    result.error?.message ??
+    'without a reason'
+  );
+}
+
+/** A reason longer than this is no line any more. */
+const maxReasonChars = 200;
+
+/**
+ * The last line that says something: not where in the code it was, nor which Node ran it. An address may name a proxy's user.
+ * @param {string} output
+ */
+export function lastReason(output) {
+  const line = output
+    .split(/\r?\n/)
+    .findLast((text) => /^\w/.test(text) && !text.startsWith('Node.js v'))
+    ?.trim()
+    .replaceAll(/\/\/[^/@\s]*@/g, '//')
+    .replace(/\.$/, '');
+  return line === undefined || line.length <= maxReasonChars ? line : `${line.slice(0, maxReasonChars)}…`;
 }

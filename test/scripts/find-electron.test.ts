@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findElectron } from '../../scripts/find-electron.mjs';
+import { findElectron, lastReason } from '../../scripts/find-electron.mjs';
 import { emptyMachine, type Machine } from './machine.ts';
 
 let machine: Machine;
@@ -21,7 +21,7 @@ function find(changes: Partial<Electron> = {}) {
     system: 'linux',
     isRoot: false,
     packageDir: join(machine.dir, 'electron'),
-    download: () => false,
+    download: () => 'HTTPError: 403 Forbidden',
     ...changes,
   });
 }
@@ -45,7 +45,7 @@ test('a missing one is fetched', async () => {
     mkdirSync(join(machine.dir, 'electron/dist'));
     writeFileSync(join(machine.dir, 'electron/dist/electron'), '', { mode: 0o755 });
     writeFileSync(join(machine.dir, 'electron/path.txt'), 'electron');
-    return true;
+    return undefined;
   };
   expect(find({ download }).binary).toBe(join(machine.dir, 'electron/dist/electron'));
   expect(said).toEqual(['Fetching Electron (about 110 MB, once)']);
@@ -53,7 +53,11 @@ test('a missing one is fetched', async () => {
 
 test('where it cannot be fetched, the reason is said', async () => {
   await mkdir(join(machine.dir, 'electron'));
-  expect(find()).toEqual({ binary: undefined, reason: "Electron's binary could not be fetched" });
+  expect(find()).toEqual({
+    binary: undefined,
+    reason: "Electron's binary could not be fetched (HTTPError: 403 Forbidden)",
+  });
+  expect(find({ download: () => undefined }).reason).toContain('there is none after the download');
 });
 
 test.each([
@@ -82,4 +86,23 @@ test('a given directory is believed, even without a display', async () => {
 test('a Wayland session is a display', async () => {
   const binary = await install();
   expect(find({ env: { WAYLAND_DISPLAY: 'wayland-0' } }).binary).toBe(binary);
+});
+
+test.each([
+  [
+    'RequestError: getaddrinfo ENOTFOUND github.com\n    at ClientRequest.<anonymous> (/x/index.js:1:2)\n  code: 1\n}\n',
+    'RequestError: getaddrinfo ENOTFOUND github.com',
+  ],
+  [
+    'throw err\nError: Cannot find module "x".\n    at node:internal\n\nNode.js v20.19.0\n',
+    'Error: Cannot find module "x"',
+  ],
+  ['connect http://me:hunter2@proxy:3128 failed', 'connect http://proxy:3128 failed'],
+  ['', undefined],
+])('of %j the reason is kept', (output, reason) => {
+  expect(lastReason(output)).toBe(reason);
+});
+
+test('a reason stays one line', () => {
+  expect(lastReason('x'.repeat(5_000))?.length).toBeLessThan(250);
 });
