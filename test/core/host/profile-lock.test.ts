@@ -131,6 +131,13 @@ describe('on a file system without hard links', () => {
   });
 });
 
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/?token=x`;
+}
+
 describe('where the system does not say when a process was started', () => {
   const system: LockSystem = { link, processStartedAt: () => Promise.resolve(null) };
   let other: ChildProcess;
@@ -140,13 +147,6 @@ describe('where the system does not say when a process was started', () => {
   afterEach(() => void other.kill());
 
   const heldAt = (url?: string) => writeFile(file, JSON.stringify({ pid: other.pid, startedAt: null, url }));
-
-  async function serve(answer: RequestListener): Promise<string> {
-    const server = createServer(answer).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => void server.close());
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/?token=x`;
-  }
 
   test('an id alone is believed when there is nothing else to ask', async () => {
     await heldAt();
