@@ -44,6 +44,15 @@ export type FailedAttempt = z.output<typeof failedAttempt>;
 export const redrive = z.strictObject({ atMs, by: z.string() });
 export type Redrive = z.output<typeof redrive>;
 
+/** One time a resolved entry was put back into the DLQ by a person, and the resolution that it undid. */
+export const reopening = z.strictObject({
+  atMs,
+  by: z.string(),
+  /** `null` when that was not kept. */
+  resolved: z.strictObject({ atMs, by: z.string() }).nullable(),
+});
+export type Reopening = z.output<typeof reopening>;
+
 /** A job in a list: everything but the payload and the stacks. */
 export const jobSummary = z.strictObject({
   id: z.string(),
@@ -87,7 +96,8 @@ export type JobSummary = z.output<typeof jobSummary>;
 
 /** Names one job and says where the screen saw it last; the host looks there first and everywhere else after. */
 export const jobRef = z.strictObject({
-  queue: z.string().min(1),
+  /** `null` for an entry of the DLQ or the resolved list whose queue is not known. */
+  queue: z.string().min(1).nullable(),
   id: z.string().min(1),
   state: jobState,
   /** `atMs` of the summary the screen holds: a hint for the look-up, never trusted for a move. */
@@ -103,6 +113,7 @@ export const jobDetail = z.strictObject({
   documentText: z.string(),
   history: z.array(failedAttempt),
   redrives: z.array(redrive),
+  reopenings: z.array(reopening),
   /** The exact text of `data` in `result:<id>`; `null` when there is none (any more). */
   resultText: z.string().nullable(),
   /** Seconds until `result:<id>` and `processed:<id>` expire; `null` when they do not exist. */

@@ -46,7 +46,21 @@ export async function getJob(store: QueueStore, ref: JobRef): Promise<JobDetail 
   }
 }
 
+type RefInQueue = JobRef & { readonly queue: string };
+
+/** An entry that does not say its queue can only be in the lists that all queues share. */
 async function find(store: QueueStore, ref: JobRef): Promise<Found | null> {
+  const { queue } = ref;
+  return queue === null
+    ? await firstOf([
+        () => findDead(store, ref),
+        () => findResolved(store, ref),
+        () => findForeignDead(store, ref, wholeSet),
+      ])
+    : await findFromQueue(store, { ...ref, queue });
+}
+
+async function findFromQueue(store: QueueStore, ref: RefInQueue): Promise<Found | null> {
   const nowMs = await serverNowMs(store.redis);
   const byHint = () => findWaiting(store, ref, nowMs, ref.hintAtMs ?? null);
   const score = String(ref.hintAtMs);
@@ -58,14 +72,17 @@ async function find(store: QueueStore, ref: JobRef): Promise<Found | null> {
     () => findCompleted(store, ref),
   ];
   const isWaiting = ref.state === 'waiting' || ref.state === 'delayed';
-  const places: (() => Promise<Found | null>)[] = [
+  return await firstOf([
     ...(ref.hintAtMs !== undefined && isWaiting ? [byHint] : []),
     // A finished job that was put in again is shown where the reference saw it.
     ...(ref.state === 'completed' ? direct.toReversed() : direct),
     ...(ref.hintAtMs !== undefined && ref.state === 'dead' ? [byScore] : []),
     () => findWaiting(store, ref, nowMs, null),
     () => findForeignDead(store, ref, wholeSet),
-  ];
+  ]);
+}
+
+async function firstOf(places: readonly (() => Promise<Found | null>)[]): Promise<Found | null> {
   for (const look of places) {
     const found = await look();
     if (found !== null) return found;
@@ -75,7 +92,7 @@ async function find(store: QueueStore, ref: JobRef): Promise<Found | null> {
 
 async function findWaiting(
   store: QueueStore,
-  ref: JobRef,
+  ref: RefInQueue,
   nowMs: number,
   readyAtMs: number | null,
 ): Promise<Found | null> {
@@ -142,7 +159,7 @@ function hasId(document: Buffer, id: string): boolean {
   return isMalformed(job) ? malformedId(document) === id : job.id === id;
 }
 
-async function findActive(store: QueueStore, { queue, id }: JobRef): Promise<Found | null> {
+async function findActive(store: QueueStore, { queue, id }: RefInQueue): Promise<Found | null> {
   const keys = queueKeys(store.keys, queue);
   for (const raw of await run(store.redis, 'findClaim', keys, [id, mostClaims])) {
     const [leaseEnd, token] = asList(raw);
@@ -190,7 +207,7 @@ async function findResolved(store: QueueStore, { id }: JobRef): Promise<Found | 
   return { summary: summarize(wholeExcerpt(document), place), document };
 }
 
-async function findCompleted(store: QueueStore, { queue, id }: JobRef): Promise<Found | null> {
+async function findCompleted(store: QueueStore, { queue, id }: RefInQueue): Promise<Found | null> {
   const [result, score] = await Promise.all([
     store.redis.getBuffer(sharedKeys(store.keys).resultPrefix + id),
     store.redis.zscore(queueKeys(store.keys, queue).completed, id),
@@ -225,6 +242,7 @@ async function detail(store: QueueStore, { summary, document }: Found): Promise<
     documentText,
     history: isMalformed(job) ? [] : [...job.history],
     redrives: isMalformed(job) ? [] : [...job.redrives],
+    reopenings: isMalformed(job) ? [] : [...job.reopenings],
     resultText: result === null ? null : (memberOf(result, 'data') ?? null),
     resultExpiresInSeconds: resultTtl < 0 ? null : resultTtl,
     processedExpiresInSeconds: processedTtl < 0 ? null : processedTtl,

@@ -1,4 +1,10 @@
-import { type FailedAttempt, isQueueName, type Priority, type Redrive } from '../contract/model.ts';
+import {
+  type FailedAttempt,
+  isQueueName,
+  type Priority,
+  type Redrive,
+  type Reopening,
+} from '../contract/model.ts';
 import { memberTexts, readMembers } from './json-text.ts';
 
 /**
@@ -16,6 +22,7 @@ export interface JobRecord extends JobFields {
   readonly history: readonly FailedAttempt[];
   readonly historyOmitted: number;
   readonly redrives: readonly Redrive[];
+  readonly reopenings: readonly Reopening[];
   /** Set by us when the member could not be read as a job: its exact bytes are in there. */
   readonly malformed: MalformedBytes | null;
 }
@@ -96,6 +103,7 @@ export function readJobText(text: string): JobRecord | Malformed {
     history: readHistory(parsed['history']),
     historyOmitted: countOr(parsed['historyOmitted'], 0),
     redrives: readRedrives(parsed['redrives']),
+    reopenings: readReopenings(parsed['reopened']),
     malformed: readMalformed(parsed['malformed']),
   };
 }
@@ -176,6 +184,18 @@ function readRedrives(value: unknown): Redrive[] {
   return value
     .filter(isObject)
     .map((entry) => ({ atMs: timeOrNull(entry['at']) ?? 0, by: textOr(entry['by'], '') }));
+}
+
+function readReopenings(value: unknown): Reopening[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).map((entry) => {
+    const resolvedAtMs = timeOrNull(entry['resolvedAt']);
+    return {
+      atMs: timeOrNull(entry['at']) ?? 0,
+      by: textOr(entry['by'], ''),
+      resolved: resolvedAtMs === null ? null : { atMs: resolvedAtMs, by: textOr(entry['resolvedBy'], '') },
+    };
+  });
 }
 
 function readLastError(value: unknown): JobFields['lastError'] {

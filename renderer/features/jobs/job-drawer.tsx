@@ -73,7 +73,7 @@ export function JobDrawer({ env, job, onClose, actions }: JobDrawerProps) {
                 tone={jobTone(detail.summary.state)}
                 label={t(`common:jobState.${detail.summary.state}`)}
               />
-              <span className={styles.queue}>{detail.summary.queue}</span>
+              <span className={styles.queue}>{detail.summary.queue || t('unknownQueue')}</span>
             </div>
           )}
         </>

@@ -22,7 +22,9 @@ export function RetryWords({ detail }: RetryWordsProps) {
   return (
     <section className={styles.retry}>
       <h3 className={styles.sectionTitle}>{t('retry.title')}</h3>
-      {summary.isMalformed ? (
+      {summary.queue === '' ? (
+        <p>{t('retry.unknownQueue')}</p>
+      ) : summary.isMalformed ? (
         <p>{t('retry.malformed', values)}</p>
       ) : (
         <p>

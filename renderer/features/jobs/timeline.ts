@@ -8,6 +8,8 @@ export type TimelineKind =
   | 'completed'
   | 'dead'
   | 'resolved'
+  | 'reopened'
+  | 'firstDue'
   | 'due'
   | 'leaseEnds'
   | 'expires';
@@ -17,12 +19,13 @@ export interface TimelineEvent {
   readonly atMs: number;
   /** failed: which attempt. */
   readonly attempt?: number;
-  /** redriven, resolved: who. failed, started: on which worker. */
+  /** redriven, resolved, reopened: who. failed, started: on which worker. */
   readonly by?: string;
 }
 
 /** A job's life in order, what is still to come included. */
-export function timelineOf({ summary, history, redrives, resolution }: JobDetail): readonly TimelineEvent[] {
+export function timelineOf(detail: JobDetail): readonly TimelineEvent[] {
+  const { summary, history, redrives, reopenings, resolution } = detail;
   const { state, atMs, createdAtMs, startedAtMs, durationMs, worker } = summary;
   const events: TimelineEvent[] = [];
   if (createdAtMs !== null) events.push({ kind: 'created', atMs: createdAtMs });
@@ -31,11 +34,17 @@ export function timelineOf({ summary, history, redrives, resolution }: JobDetail
   }
   for (const { atMs: redrivenAtMs, by } of redrives)
     events.push({ kind: 'redriven', atMs: redrivenAtMs, by });
+  for (const { atMs: reopenedAtMs, by, resolved } of reopenings) {
+    if (resolved !== null) events.push({ kind: 'resolved', atMs: resolved.atMs, by: resolved.by });
+    events.push({ kind: 'reopened', atMs: reopenedAtMs, by });
+  }
+  const diedAtMs = deathOf(detail);
+  if (diedAtMs !== null) events.push({ kind: 'dead', atMs: diedAtMs });
   switch (state) {
     case 'waiting':
       break;
     case 'delayed':
-      events.push({ kind: 'due', atMs });
+      events.push({ kind: history.length === 0 ? 'firstDue' : 'due', atMs });
       break;
     case 'active':
       if (startedAtMs !== null) {
@@ -48,7 +57,6 @@ export function timelineOf({ summary, history, redrives, resolution }: JobDetail
       events.push({ kind: 'completed', atMs });
       break;
     case 'dead':
-      events.push({ kind: 'dead', atMs });
       break;
     case 'resolved':
       events.push({
@@ -61,6 +69,16 @@ export function timelineOf({ summary, history, redrives, resolution }: JobDetail
   if (summary.expiresAtMs !== null) events.push({ kind: 'expires', atMs: summary.expiresAtMs });
   // A stable sort: what happened in the same millisecond stays in the order of cause and effect.
   return events.toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/**
+ * When it went to the DLQ last: with its last failure. Its place in the list says so too, until it is resolved or reopened
+ * and has a new one.
+ */
+function deathOf({ summary, history, reopenings }: JobDetail): number | null {
+  if (summary.state !== 'dead' && summary.state !== 'resolved') return null;
+  if (summary.state === 'dead' && reopenings.length === 0) return summary.atMs;
+  return history.at(-1)?.failedAtMs ?? summary.firstFailedAtMs;
 }
 
 const shortestGapPx = 8;

@@ -52,6 +52,25 @@ describe('timelineOf', () => {
     ]);
   });
 
+  it('goes on telling where a job went after it was resolved, and resolved no more', async () => {
+    const history = [attempt(1, 200), attempt(2, 400)];
+    const resolved = await detailOf(
+      { state: 'resolved', atMs: 900 },
+      { history, resolution: { text: 'done', atMs: 900, by: 'mk' } },
+    );
+    const told = ['created 100', 'failed 200', 'failed 400', 'dead 400', 'resolved 900'];
+    expect(timelineOf(resolved).map(({ kind, atMs }) => `${kind} ${atMs}`)).toEqual(told);
+
+    const reopened = await detailOf(
+      { state: 'dead', atMs: 1_000 },
+      { history, reopenings: [{ atMs: 1_000, by: 'jo', resolved: { atMs: 900, by: 'mk' } }] },
+    );
+    expect(timelineOf(reopened).map(({ kind, atMs }) => `${kind} ${atMs}`)).toEqual([
+      ...told,
+      'reopened 1000',
+    ]);
+  });
+
   it('derives when a finished job started from how long it ran', async () => {
     const detail = await detailOf({ state: 'completed', atMs: 900, startedAtMs: null, durationMs: 300 });
     expect(timelineOf(detail)).toMatchObject([
@@ -62,7 +81,9 @@ describe('timelineOf', () => {
   });
 
   it('says what is still to come', async () => {
-    expect(timelineOf(await detailOf({ state: 'delayed', atMs: 7_000 })).at(-1)?.kind).toBe('due');
+    expect(timelineOf(await detailOf({ state: 'delayed', atMs: 7_000 })).at(-1)?.kind).toBe('firstDue');
+    const failedOnce = await detailOf({ state: 'delayed', atMs: 7_000 }, { history: [attempt(1, 200)] });
+    expect(timelineOf(failedOnce).at(-1)?.kind).toBe('due');
     expect(
       timelineOf(await detailOf({ state: 'active', atMs: 7_000, startedAtMs: 500, worker: 'w1' })),
     ).toMatchObject([{ kind: 'created' }, { kind: 'started', by: 'w1' }, { kind: 'leaseEnds' }]);
