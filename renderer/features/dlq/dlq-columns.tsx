@@ -15,6 +15,7 @@ export function useDlqColumns(
   list: 'dead' | 'resolved',
   isNarrow: boolean,
   showsQueue: boolean,
+  expires: boolean,
 ): readonly Column<JobSummary>[] {
   const { t } = useTranslation('dlq');
   return useMemo(() => {
@@ -28,11 +29,14 @@ export function useDlqColumns(
       id: 'queue',
       header: t('columnQueue'),
       width: 'minmax(110px, 0.8fr)',
-      cell: ({ queue: name }) => (
-        <span className={styles.clipped} title={name}>
-          {name}
-        </span>
-      ),
+      cell: ({ queue: name }) =>
+        name === '' ? (
+          <span className={styles.muted}>{t('unknownQueue')}</span>
+        ) : (
+          <span className={styles.clipped} title={name}>
+            {name}
+          </span>
+        ),
     };
     const id: Column<JobSummary> = {
       id: 'id',
@@ -60,7 +64,7 @@ export function useDlqColumns(
       align: 'end',
       cell: ({ attemptsMade, maxAttempts }) => t('attemptsOf', { made: attemptsMade, max: maxAttempts }),
     };
-    const expires: Column<JobSummary> = {
+    const expiry: Column<JobSummary> = {
       id: 'expires',
       header: t('columnExpires'),
       hint: t('columnExpiresHint'),
@@ -86,10 +90,12 @@ export function useDlqColumns(
     };
     const queues = showsQueue ? [queue] : [];
     if (list === 'dead') {
-      return isNarrow ? [error, ...queues, when] : [error, ...queues, id, when, attempts, expires];
+      return isNarrow
+        ? [error, ...queues, when]
+        : [error, ...queues, id, when, attempts, ...(expires ? [expiry] : [])];
     }
     return isNarrow
       ? [resolution, by, when]
       : [resolution, { ...error, width: 'minmax(160px, 2fr)' }, ...queues, id, by, when];
-  }, [t, list, isNarrow, showsQueue]);
+  }, [t, list, isNarrow, showsQueue, expires]);
 }

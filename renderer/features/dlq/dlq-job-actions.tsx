@@ -4,6 +4,7 @@ import { useWriteBlock } from '../../state/write-access.ts';
 import { Button } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import styles from './dlq.module.css';
+import { canRetry } from './retry-plan.ts';
 import type { Decisions } from './use-decisions.ts';
 
 interface DlqJobActionsProps {
@@ -35,7 +36,7 @@ export function DlqJobActions({ entry, decisions }: DlqJobActionsProps) {
       <Button
         variant="primary"
         isPending={decisions.isPending}
-        disabledReason={block ?? (entry.isMalformed ? t('malformedReason') : undefined)}
+        disabledReason={block ?? (canRetry(entry) ? undefined : t('unknownQueueReason'))}
         onClick={() => decisions.retry([entry])}
       >
         {t('retryNow')} <Kbd keys={['r']} />

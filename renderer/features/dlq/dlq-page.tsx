@@ -17,6 +17,7 @@ import { DlqEmpty } from './dlq-empty.tsx';
 import { DlqFilter } from './dlq-filter.tsx';
 import { DlqJobActions } from './dlq-job-actions.tsx';
 import { DlqSelectionBar } from './dlq-selection-bar.tsx';
+import { RetentionControl } from './retention-control.tsx';
 import { useDecisions } from './use-decisions.ts';
 import { useEntries } from './use-entries.ts';
 import { useRowActions } from './use-row-actions.ts';
@@ -41,6 +42,7 @@ export function DlqPage({ route }: DlqPageProps) {
   const dead = snapshot?.dlqSize ?? 0;
   const resolved = snapshot?.resolvedSize ?? 0;
   const deadHere = snapshot?.queues.find(({ name }) => name === queue)?.dead ?? dead;
+  const productionName = environment?.kind === 'production' ? environment.name : null;
   const isConnected = environment?.status.state === 'connected';
 
   const found = useEntries(
@@ -48,7 +50,7 @@ export function DlqPage({ route }: DlqPageProps) {
     list === 'resolved' ? resolved : queue === null ? dead : deadHere,
     isConnected,
   );
-  const { entries, drop } = found;
+  const { entries, drop, bringBack } = found;
   const selected = entries?.filter(({ id }) => selection.has(id)) ?? [];
   const openEntry = entries?.find(({ id }) => id === route.job) ?? null;
 
@@ -69,10 +71,15 @@ export function DlqPage({ route }: DlqPageProps) {
     },
     [drop, entries, go, route.job],
   );
-  const decisions = useDecisions(env, environment?.kind === 'production', onMoved);
+  const decisions = useDecisions(env, productionName !== null, onMoved, bringBack);
   const rowActions = useRowActions(decisions, list, (entry) => go({ job: entry.id }, true));
   const renderActions = ({ summary }: JobDetail) => <DlqJobActions entry={summary} decisions={decisions} />;
-  const columns = useDlqColumns(list, route.job !== null, queue === null);
+  const columns = useDlqColumns(
+    list,
+    route.job !== null,
+    queue === null,
+    snapshot?.deadRetention.isOn ?? false,
+  );
 
   function show(change: Partial<Pick<DlqRoute, 'list' | 'queue'>>): void {
     setSelection(noneSelected);
@@ -88,7 +95,7 @@ export function DlqPage({ route }: DlqPageProps) {
           <JobDrawer
             env={env}
             job={{
-              queue: openEntry?.queue ?? queue ?? 'unknown',
+              queue: (openEntry?.queue ?? queue ?? '') || null,
               id: route.job,
               state: list,
               ...(openEntry === null ? {} : { hintAtMs: openEntry.atMs }),
@@ -108,6 +115,9 @@ export function DlqPage({ route }: DlqPageProps) {
           { value: 'resolved', label: t('tabResolved'), count: format.count(resolved) },
         ]}
       >
+        {list === 'dead' && snapshot !== null && (
+          <RetentionControl snapshot={snapshot} productionName={productionName} />
+        )}
         <DlqFilter
           found={found}
           queue={queue}
@@ -144,10 +154,7 @@ export function DlqPage({ route }: DlqPageProps) {
         decisions={decisions}
         onClear={() => setSelection(noneSelected)}
       />
-      <DlqDialogs
-        decisions={decisions}
-        productionName={environment?.kind === 'production' ? environment.name : null}
-      />
+      <DlqDialogs decisions={decisions} productionName={productionName} />
     </Page>
   );
 }

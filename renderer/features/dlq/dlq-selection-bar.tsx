@@ -5,7 +5,14 @@ import { useWriteBlock } from '../../state/write-access.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectionBar } from '../../ui/selection-bar.tsx';
 import { useKeys } from '../../ui/use-keys.ts';
+import { canRetry } from './retry-plan.ts';
 import type { Decisions } from './use-decisions.ts';
+
+/** A key has no tooltip: what a button says on hover, it says as a notice. */
+function orSayWhy(reason: string | undefined, act: () => void): void {
+  if (reason === undefined) act();
+  else toast('common:reason', { reason }, { tone: 'warning' });
+}
 
 interface DlqSelectionBarProps {
   readonly list: 'dead' | 'resolved';
@@ -20,16 +27,16 @@ export function DlqSelectionBar({ list, selected, open, decisions, onClear }: Dl
   const { t } = useTranslation('dlq');
   const block = useWriteBlock();
   const target = selected.length > 0 ? selected : open === null ? [] : [open];
-  const nothingToRetry =
-    selected.length > 0 && selected.every(({ isMalformed }) => isMalformed)
-      ? t('malformedReason')
-      : undefined;
+  const nothingToRetry = target.length > 0 && !target.some(canRetry) ? t('unknownQueueReason') : undefined;
   const isDead = list === 'dead';
   useKeys(
     isDead
-      ? { r: () => decisions.retry(target), e: () => decisions.resolve(target) }
-      : { o: () => decisions.reopen(target) },
-    block === undefined && target.length > 0,
+      ? {
+          r: () => orSayWhy(block ?? nothingToRetry, () => decisions.retry(target)),
+          e: () => orSayWhy(block, () => decisions.resolve(target)),
+        }
+      : { o: () => orSayWhy(block, () => decisions.reopen(target)) },
+    target.length > 0,
   );
 
   function copyIds(): void {

@@ -54,6 +54,12 @@ export function RetryDialog({ plan, productionName, isPending, onRetry, onClose 
           {t('dlq:retryReturned', { count: plan.returned })}
         </p>
       )}
+      {plan.left > 0 && (
+        <p className={styles.planNote}>
+          <StateMark tone="warning" label={warning} isMarkOnly />
+          {t('dlq:retryLeft', { count: plan.left })}
+        </p>
+      )}
       {plan.malformed > 0 && (
         <p className={styles.planNote}>
           <StateMark tone="warning" label={warning} isMarkOnly />

@@ -20,13 +20,14 @@ export interface Decisions {
   readonly cancel: () => void;
 }
 
-/** From a button to its question, to the action, to the rows that leave the list (`onMoved`). */
+/** From a button to its question, to the action, to the rows that leave the list (`onMoved`) or come back (`onTakenBack`). */
 export function useDecisions(
   env: string,
   isProduction: boolean,
   onMoved: (jobIds: readonly string[]) => void,
+  onTakenBack: () => void,
 ): Decisions {
-  const actions = useDlqActions(env);
+  const actions = useDlqActions(env, onTakenBack);
   const [question, setQuestion] = useState<Question | null>(null);
 
   const finish = useCallback(

@@ -47,8 +47,8 @@ export interface DlqActions {
   readonly reopen: (jobIds: readonly string[]) => Promise<readonly string[] | undefined>;
 }
 
-/** Retry, resolve and reopen, each with its exact result as a notice. Only a resolve can be taken back. */
-export function useDlqActions(env: string): DlqActions {
+/** Retry, resolve and reopen, each with its exact result as a notice. Only a resolve can be taken back (`onTakenBack`). */
+export function useDlqActions(env: string, onTakenBack: () => void): DlqActions {
   const retryAction = useAction('dlq.retry');
   const resolveAction = useAction('dlq.resolve');
   const reopenAction = useAction('dlq.reopen');
@@ -81,10 +81,11 @@ export function useDlqActions(env: string): DlqActions {
       const answer = await inChunks(ids, (jobIds) => runResolve({ env, jobIds, text }));
       if (answer === undefined) return undefined;
       const { resolved } = answer;
-      report(resolveOutcome(answer), resolved.length === 0 ? undefined : () => void reopen(resolved));
+      const undo = () => void reopen(resolved).then(onTakenBack);
+      report(resolveOutcome(answer), resolved.length === 0 ? undefined : undo);
       return [...resolved, ...answer.missing];
     },
-    [env, runResolve, reopen],
+    [env, runResolve, reopen, onTakenBack],
   );
 
   const isPending = retryAction.isPending || resolveAction.isPending || reopenAction.isPending;

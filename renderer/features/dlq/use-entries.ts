@@ -31,6 +31,8 @@ export interface Entries {
   readonly refresh: () => void;
   /** Takes rows off the screen that an action has just moved. */
   readonly drop: (jobIds: readonly string[]) => void;
+  /** Reads again and shows it: an action has just put rows back. Stays the same function while the list lives. */
+  readonly bringBack: () => void;
 }
 
 interface Shown {
@@ -84,6 +86,7 @@ export function useEntries(query: EntriesQuery, liveCount: number, isConnected: 
   const head = useCall('dlq.page', input);
   const [shown, setShown] = useState<Shown | null>(null);
   const [drops, setDrops] = useState<Drops>({ head: undefined, stamps: new Set() });
+  const [revealAfter, setRevealAfter] = useState<{ readonly head: JobPage | undefined } | null>(null);
   const loadingCursor = useRef<string | null>(null);
 
   const isOurs = shown !== null && shown.key === key;
@@ -96,7 +99,16 @@ export function useEntries(query: EntriesQuery, liveCount: number, isConnected: 
     setShown({ key, ...newest });
   }
 
+  if (revealAfter !== null && newest !== undefined && head.data !== revealAfter.head) {
+    setRevealAfter(null);
+    setShown({ key, ...newest });
+  }
+
   const { reload } = head;
+  const headBefore = useRef(head.data);
+  useEffect(() => {
+    headBefore.current = head.data;
+  });
   const countBefore = useRef(liveCount);
   useEffect(() => {
     if (countBefore.current === liveCount) return;
@@ -154,6 +166,12 @@ export function useEntries(query: EntriesQuery, liveCount: number, isConnected: 
     [dropped, head.data, reload, shown],
   );
 
+  const bringBack = useCallback(() => {
+    loadingCursor.current = null;
+    setRevealAfter({ head: headBefore.current });
+    reload();
+  }, [reload]);
+
   const changes = useMemo(
     () => (isOurs && newest !== undefined ? differences(shown.jobs, newest) : { arrived: 0, gone: 0 }),
     [isOurs, shown, newest],
@@ -166,5 +184,6 @@ export function useEntries(query: EntriesQuery, liveCount: number, isConnected: 
     loadMore,
     refresh,
     drop,
+    bringBack,
   };
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { JobSummary } from '../../../core/contract/model.ts';
 import { useWriteBlock } from '../../state/write-access.ts';
 import type { MenuAction } from '../../ui/context-menu.tsx';
+import { canRetry } from './retry-plan.ts';
 import type { Decisions } from './use-decisions.ts';
 
 function copy(text: string): void {
@@ -24,7 +25,7 @@ export function useRowActions(
             id: 'retry',
             label: t('retryNow'),
             onSelect: () => decisions.retry([entry]),
-            disabledReason: block ?? (entry.isMalformed ? t('malformedReason') : undefined),
+            disabledReason: block ?? (canRetry(entry) ? undefined : t('unknownQueueReason')),
           },
           {
             id: 'resolve',

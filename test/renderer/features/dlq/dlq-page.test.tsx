@@ -48,6 +48,66 @@ describe('the DLQ page', () => {
     expect(await screen.findByText('Retried 1.')).toBeTruthy();
   });
 
+  it('puts back what is no job, and says exactly what stays because nobody knows its queue', async () => {
+    const { client, user } = await openApp({ at: '/local/dlq' });
+    const names = ['first', 'second', 'third'];
+    client.change((world) => {
+      world.dead = world.dead.slice(0, 3).map((job, index) => ({
+        ...job,
+        summary: {
+          ...job.summary,
+          id: names[index] ?? '',
+          queue: index === 0 ? '' : 'email-send',
+          isMalformed: index < 2,
+          isProcessed: false,
+          redriveCount: 0,
+        },
+      }));
+    });
+    await waitFor(() => expect(rows()).toHaveLength(3));
+    await user.click(screen.getByRole('checkbox', { name: 'Select all rows on this page' }));
+    await user.keyboard('r');
+    const dialog = await screen.findByRole('dialog', { name: 'Put 2 jobs back into their queues?' });
+    expect(dialog.textContent).toContain('2 to email-send');
+    expect(dialog.textContent).toContain(
+      '1 of the selected entries stays in the DLQ: its queue is not known.',
+    );
+    expect(dialog.textContent).toContain('1 is not a job. Exactly its bytes go back');
+    await user.click(within(dialog).getByRole('button', { name: 'Retry 2 jobs' }));
+    expect(await screen.findByText('Retried 2.')).toBeTruthy();
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    await user.keyboard('r');
+    expect(await screen.findByText(/nowhere to put it back to/)).toBeTruthy();
+
+    // Its details are asked for without making up a queue.
+    await user.click(rows()[0] ?? document.body);
+    await screen.findByRole('complementary', { name: /first/ });
+    expect(client.inputsOf('job.get').at(-1)?.job).toMatchObject({ queue: null, id: 'first' });
+  });
+
+  it('deletes nothing until somebody has read what will go, and typed where', async () => {
+    const { client, user } = await openApp({ at: '/production/dlq', selected: 'production' });
+    client.change((world) => {
+      world.isDeadRetentionOn = false;
+      world.expiredDead = 7;
+      world.environments = world.environments.map((each) => ({
+        ...each,
+        isReadOnly: each.id !== 'production',
+      }));
+    });
+    await user.click(await screen.findByRole('button', { name: 'Kept until somebody acts' }));
+    const dialog = await screen.findByRole('dialog', { name: /Remove dead jobs/ });
+    expect(dialog.textContent).toMatch(/ai-processing: after 1\sd/);
+    expect(dialog.textContent).toContain('7 entries are past it now and will be removed for good.');
+    const confirm = within(dialog).getByRole('button', { name: 'Remove after retention' });
+    await user.click(confirm);
+    expect(client.inputsOf('dlq.setRetention')).toEqual([]);
+    await user.type(within(dialog).getByRole('textbox', { name: /Type Production/ }), 'Production');
+    await user.click(confirm);
+    expect(client.inputsOf('dlq.setRetention')).toEqual([{ env: 'production', isOn: true }]);
+    expect(await screen.findByRole('button', { name: "Removed after their queue's retention" })).toBeTruthy();
+  });
+
   it('resolves with a text, which is needed, and takes it back', async () => {
     const { client, user } = await openApp({ at: '/local/dlq' });
     const [first] = client.world.dead.map(({ summary }) => summary.id);
@@ -68,6 +128,7 @@ describe('the DLQ page', () => {
     await user.click(screen.getByRole('button', { name: 'Undo' }));
     expect(await screen.findByText('Reopened 1. Back in the DLQ.')).toBeTruthy();
     expect(client.inputsOf('dlq.reopen')).toEqual([{ env: 'local', jobIds: [first] }]);
+    await waitFor(() => expect(within(rows()[0] ?? document.body).getByTitle(first ?? '')).toBeTruthy());
   });
 
   it('keeps what was asked on screen when the host refuses', async () => {
@@ -91,6 +152,9 @@ describe('the DLQ page', () => {
     expect((await screen.findByRole('tooltip')).textContent).toMatch(/Production is read-only/);
     await user.click(retry);
     await user.keyboard('r');
+    expect(
+      await screen.findByText(/^Production is read-only\. Make it writable/, { selector: '[role=status] *' }),
+    ).toBeTruthy();
     expect(client.inputsOf('dlq.retry')).toEqual([]);
   });
 

@@ -8,22 +8,24 @@ if (first === undefined) throw new Error('no fixture');
 const clean = { ...first, isProcessed: false, isMalformed: false, redriveCount: 0 };
 
 describe('planRetry', () => {
-  it('counts what goes where, most first, and leaves out what is not a job', () => {
+  it('counts what goes where, most first, and leaves out what came from nowhere', () => {
     const plan = planRetry([
       { ...clean, id: '1', queue: 'b' },
       { ...clean, id: '2', queue: 'a', isProcessed: true },
       { ...clean, id: '3', queue: 'a', redriveCount: 2 },
-      { ...clean, id: '4', queue: 'c', isMalformed: true, isProcessed: true },
+      { ...clean, id: '4', queue: 'a', isMalformed: true },
+      { ...clean, id: '5', queue: '', isMalformed: true, isProcessed: true, redriveCount: 1 },
     ]);
     expect(plan).toEqual({
       jobIds: ['1', '2', '3', '4'],
       queues: [
-        ['a', 2],
+        ['a', 3],
         ['b', 1],
       ],
       processed: 1,
       returned: 1,
       malformed: 1,
+      left: 1,
     });
   });
 
@@ -31,6 +33,12 @@ describe('planRetry', () => {
     { name: 'one clean job', entries: [clean], isProduction: false, asks: false },
     { name: 'one on production', entries: [clean], isProduction: true, asks: true },
     { name: 'two', entries: [clean, { ...clean, id: '2' }], isProduction: false, asks: true },
+    {
+      name: 'one that is no job',
+      entries: [{ ...clean, isMalformed: true }],
+      isProduction: false,
+      asks: true,
+    },
     { name: 'one processed', entries: [{ ...clean, isProcessed: true }], isProduction: false, asks: true },
   ])('asks first for $name: $asks', ({ entries, isProduction, asks }) => {
     expect(needsConfirmation(planRetry(entries), isProduction)).toBe(asks);
