@@ -2,7 +2,7 @@ import type { Priority } from '../contract/model.ts';
 import { chunkBytes } from './bounds.ts';
 import { isMalformed, type JobRecord, type Malformed, readJob } from './job-record.ts';
 import { type QueueKeys, sharedKeys, queueKeys } from './keys.ts';
-import { asBytes, asList, asNumber, asText } from './reply.ts';
+import { asBytes, asList, asNumber, asOneOf, asText } from './reply.ts';
 import { readScore } from './score.ts';
 import { run } from './scripts.ts';
 import type { QueueStore } from './store.ts';
@@ -16,11 +16,15 @@ export interface Claim {
   readonly job: JobRecord | Malformed;
 }
 
+/** Who set `processed:<id>`; `lua/lib/mark.lua` tells them apart. */
+export type MarkOrigin = 'ours' | 'foreign';
+const asMarkOrigin = asOneOf(['ours', 'foreign']);
+
 export interface ClaimReply {
   readonly nowMs: number;
   /** When the next job becomes due, if that is within the time that was asked for. */
   readonly nextDueAtMs: number | null;
-  readonly skippedIds: readonly string[];
+  readonly skipped: readonly { readonly id: string; readonly mark: MarkOrigin }[];
   readonly claims: readonly Claim[];
 }
 
@@ -54,7 +58,10 @@ export async function claimJobs(
   return {
     nowMs: asNumber(now),
     nextDueAtMs: nextDueAtMs === -1 ? null : nextDueAtMs,
-    skippedIds: asList(skipped).map(asText),
+    skipped: asList(skipped).map((one) => {
+      const [id, origin] = asList(one);
+      return { id: asText(id), mark: asMarkOrigin(origin) };
+    }),
     claims: asList(claims).map((raw) => {
       const [token, score, document] = asList(raw);
       return readClaim(asText(token), asNumber(score), asBytes(document));

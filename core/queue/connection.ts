@@ -23,10 +23,17 @@ const firstRetryMs = 100;
 /** Lower hammers a server that is starting; higher makes a recovered one look dead for too long. */
 const longestRetryMs = 3_000;
 
+/**
+ * How soon a network that drops everything without a word is noticed. While a command is on its way, by the missing answer:
+ * the socket is given up and the command sent again. While nothing is, by TCP's own probes, which begin after this long.
+ */
+const silenceMs = 30_000;
+
 const purposes: Record<ConnectionPurpose, RedisOptions> = {
   // Without the ready check a server that is still loading its data answers so, instead of leaving the caller in the dark.
   interactive: { commandTimeout: commandTimeoutMs, maxRetriesPerRequest: 1, enableReadyCheck: false },
-  worker: { maxRetriesPerRequest: null },
+  worker: { maxRetriesPerRequest: null, socketTimeout: silenceMs },
+  // No answer for a long time is what such a connection is for.
   blocking: { maxRetriesPerRequest: null, enableReadyCheck: false },
 };
 
@@ -41,6 +48,7 @@ export function openRedis(
     connectionName,
     lazyConnect: true,
     connectTimeout: connectTimeoutMs,
+    keepAlive: silenceMs,
     // Jitter, so that a fleet does not come back in one wave.
     retryStrategy: (times) =>
       Math.min(firstRetryMs * 2 ** Math.min(times, 10), longestRetryMs) * (0.75 + Math.random() / 4),

@@ -18,6 +18,8 @@ export interface QueueCounters {
   readonly dead: number;
   readonly rescued: number;
   readonly skipped: number;
+  /** Of those, the ones whose mark a foreign program had set: they may never have been finished. */
+  readonly skippedForeign: number;
   readonly redriven: number;
   readonly resolved: number;
   /** Taken away by retention: never silently. */
@@ -160,6 +162,7 @@ function readCounters(counts: ReadonlyMap<string, number>): QueueCounters {
     dead: of('dead'),
     rescued: of('rescued'),
     skipped: of('skipped'),
+    skippedForeign: of('skippedForeign'),
     redriven: of('redriven'),
     resolved: of('resolved'),
     expiredCompleted: of('expiredCompleted'),

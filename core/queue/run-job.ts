@@ -1,8 +1,9 @@
-import type { Claim } from './claims.ts';
+import type { Claim, MarkOrigin } from './claims.ts';
 import { isPassing, JobTimeoutError } from './errors.ts';
 import { attemptNumber, malformedId } from './job-edit.ts';
 import { isMalformed, type JobRecord, originalAttempts } from './job-record.ts';
 import { sharedKeys } from './keys.ts';
+import { run } from './scripts.ts';
 import type { ServerClock } from './server-clock.ts';
 import { acknowledge, buryMalformed, release, settleFailure } from './settle.ts';
 import type { QueueStore } from './store.ts';
@@ -75,11 +76,14 @@ async function settle(around: JobSurroundings, running: RunningJob): Promise<voi
     if (outcome?.kind === 'dead') {
       emit({ kind: 'dead', id: malformedId(claim.bytes), error: new Error(`Malformed job: ${reason}`) });
     }
-  } else if (await untilDone(around, () => isProcessed(store, job))) {
-    await untilDone(around, () => finish(around, claim, job, 'null'));
-    emit({ kind: 'skipped', id: job.id });
   } else {
-    await work(around, running, job);
+    const mark = await untilDone(around, () => markOf(store, job));
+    if (mark === 'ours' || mark === 'foreign') {
+      await untilDone(around, () => finish(around, claim, job, 'null'));
+      emit({ kind: 'skipped', id: job.id, mark });
+    } else {
+      await work(around, running, job);
+    }
   }
 }
 
@@ -97,9 +101,9 @@ const reasons: Record<Interruption, () => Error> = {
 };
 
 /** The claim has looked at documents of the usual shape; the id of any other is only known here. */
-async function isProcessed(store: QueueStore, job: JobRecord): Promise<boolean> {
-  if (/^\{"id":"[^"\\]+"/.test(job.text)) return false;
-  return (await store.redis.exists(sharedKeys(store.keys).processedPrefix + job.id)) === 1;
+async function markOf(store: QueueStore, job: JobRecord): Promise<MarkOrigin | 'none'> {
+  if (/^\{"id":"[^"\\]+"/.test(job.text)) return 'none';
+  return run(store.redis, 'readMark', { processed: sharedKeys(store.keys).processedPrefix + job.id }, []);
 }
 
 async function work(around: JobSurroundings, running: RunningJob, job: JobRecord): Promise<void> {

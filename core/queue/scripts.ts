@@ -13,6 +13,7 @@ import clock from './lua/lib/clock.lua?raw';
 import entry from './lua/lib/entry.lua?raw';
 import excerpt from './lua/lib/excerpt.lua?raw';
 import firstScore from './lua/lib/first-score.lua?raw';
+import mark from './lua/lib/mark.lua?raw';
 import readRange from './lua/lib/read-range.lua?raw';
 import tally from './lua/lib/tally.lua?raw';
 import usualId from './lua/lib/usual-id.lua?raw';
@@ -24,6 +25,7 @@ import pageClaims from './lua/page-claims.lua?raw';
 import pageIndex from './lua/page-index.lua?raw';
 import pageMembers from './lua/page-members.lua?raw';
 import pageQueue from './lua/page-queue.lua?raw';
+import readMark from './lua/read-mark.lua?raw';
 import renew from './lua/renew.lua?raw';
 import reopenDlq from './lua/reopen-dlq.lua?raw';
 import requeue from './lua/requeue.lua?raw';
@@ -44,6 +46,7 @@ const library: Readonly<Record<string, string>> = {
   entry,
   excerpt,
   'first-score': firstScore,
+  mark,
   'read-range': readRange,
   tally,
   'usual-id': usualId,
@@ -90,6 +93,7 @@ export const scripts = {
     'limit and bytes given, and 200 skipped jobs',
     asList,
   ),
+  readMark: script(readMark, ['processed'], 'one mark', asOneOf(['ours', 'foreign', 'none'])),
   renew: script(renew, ['active', 'heartbeats', 'workers', 'registry'], "one worker's jobs", asNumbers),
   acknowledge: script(
     acknowledge,

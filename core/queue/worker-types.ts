@@ -49,8 +49,12 @@ export type WorkerEvent =
     }
   /** The last attempt failed, or the member was no job: it is in the DLQ. */
   | { readonly kind: 'dead'; readonly id: string; readonly error: unknown }
-  /** `processed:<id>` existed: taken out of the queue without being run (again). */
-  | { readonly kind: 'skipped'; readonly id: string }
+  /**
+   * `processed:<id>` existed: taken out of the queue without being run (again). A mark of `ours` was set when the job was
+   * finished. A `foreign` one may have been set before the work (the seed's workers do), so that the job may never have been
+   * finished: `result:<id>` tells. A retry that re-arms runs it.
+   */
+  | { readonly kind: 'skipped'; readonly id: string; readonly mark: 'ours' | 'foreign' }
   /** The work was done, and somebody else had been faster: nothing was overwritten. */
   | { readonly kind: 'duplicate'; readonly id: string }
   /** The lease was taken away while the job ran: whoever has it now decides. */

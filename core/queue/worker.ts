@@ -176,10 +176,10 @@ class QueueWorker implements Worker {
     });
     this.#nextToken += limit;
     this.#clock.set(reply.nowMs);
-    for (const id of reply.skippedIds) this.#emit({ kind: 'skipped', id });
+    for (const { id, mark } of reply.skipped) this.#emit({ kind: 'skipped', id, mark });
     for (const claim of reply.claims) this.#begin(claim);
     // There may be more, if not for as many hands, then behind what was skipped or too big to come along.
-    if (reply.claims.length + reply.skippedIds.length > 0) return 0;
+    if (reply.claims.length + reply.skipped.length > 0) return 0;
     return Math.min((reply.nextDueAtMs ?? Infinity) - reply.nowMs, pollIntervalMs);
   }
 

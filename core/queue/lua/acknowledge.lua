@@ -20,6 +20,7 @@
 -- reply: 'acknowledged', 'duplicate' (done before by another; dropped, nothing overwritten) or 'lost'
 
 --@include clock
+--@include mark
 --@include tally
 --@include begin-move
 
@@ -55,6 +56,9 @@ if redis.call('SET', KEYS[3], token, 'NX', 'EX', KEPT_SECONDS) then
   tally(KEYS[6], KEYS[7], now, 'durationMs', duration)
 else
   tally(KEYS[6], KEYS[7], now, 'skipped', 1)
+  if mark_origin(KEYS[3]) == 'foreign' then
+    tally(KEYS[6], KEYS[7], now, 'skippedForeign', 1)
+  end
 end
 if ARGV[7] ~= '' then
   tally(KEYS[6], KEYS[7], kept_time(ARGV[7], now), 'enqueued', 1)

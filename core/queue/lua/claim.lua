@@ -16,11 +16,13 @@
 -- ARGV[5]                  how many bytes of documents, after which no further one is taken
 -- ARGV[6]                  lease in ms
 -- ARGV[7]                  how far to look ahead for the next due job, in ms
--- reply: now; next due time in ms or -1; ids skipped; then per job: token, score, document
+-- reply: now; next due time in ms or -1; per job skipped {id, 'ours' or 'foreign' mark}; then per job: token, score,
+--        document
 
 --@include clock
 --@include bands
 --@include first-score
+--@include mark
 --@include tally
 --@include usual-id
 --@include begin-move
@@ -34,7 +36,7 @@ local now = clock(ARGV[1])
 local worker, first, limit, most_bytes = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local lease_end = int(now + ARGV[6])
 local skipped, jobs = {}, {}
-local bytes, started, waited = 0, 0, 0
+local bytes, started, waited, skipped_foreign = 0, 0, 0, 0
 
 local function token_of(number)
   return worker .. ':' .. int(number)
@@ -52,9 +54,9 @@ if #jobs > 0 then
 end
 
 -- Only our own documents and the seed's begin like this; the others are checked before their handler runs.
-local function is_processed(document)
+local function processed_by(document)
   local id = usual_id(document)
-  return id and redis.call('EXISTS', KEYS[6] .. id) == 1 and id
+  return id and mark_origin(KEYS[6] .. id), id
 end
 
 begin_move(KEYS[2])
@@ -67,9 +69,10 @@ for band = 1, 3 do
       break
     end
     local document, score = found[1], found[2]
-    local done = is_processed(document)
-    if done then
-      skipped[#skipped + 1] = done
+    local origin, processed_id = processed_by(document)
+    if origin then
+      skipped[#skipped + 1] = { processed_id, origin }
+      skipped_foreign = skipped_foreign + (origin == 'foreign' and 1 or 0)
     else
       local token = token_of(first + #jobs)
       redis.call('HSET', KEYS[3], token, score .. ' ' .. int(now) .. ' ' .. worker .. '\n' .. document)
@@ -90,6 +93,7 @@ end
 tally(KEYS[4], KEYS[5], now, 'started', started)
 tally(KEYS[4], KEYS[5], now, 'waitMs', waited)
 tally(KEYS[4], KEYS[5], now, 'skipped', #skipped)
+tally(KEYS[4], KEYS[5], now, 'skippedForeign', skipped_foreign)
 
 local next_due = -1
 for band = 1, 3 do

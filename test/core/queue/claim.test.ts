@@ -100,7 +100,7 @@ test('what was done already is taken out, reported and counted, and never run', 
   const [done, open] = await enqueueJobs(store, queue, [{ payload: 1 }, { payload: 2 }]);
   await server.redis.setex(`processed:${done}`, 60, '1');
   const reply = await claimJobs(store, queue, request);
-  expect(reply.skippedIds).toEqual([done]);
+  expect(reply.skipped).toEqual([{ id: done, mark: 'foreign' }]);
   expect(reply.claims.map(({ job }) => 'id' in job && job.id)).toEqual([open]);
   expect(await server.redis.hget(`queue:${queue}:counters`, 'skipped')).toBe('1');
 });
@@ -111,7 +111,7 @@ test('a document of another shape that was done already is skipped before its ha
   await server.redis.zadd(`queue:${queue}`, 1, '{ "payload": 1, "id": "odd" }');
   const handler = vi.fn<() => void>();
   const { until } = fixture.work(queue, handler);
-  expect(await until('skipped')).toEqual({ kind: 'skipped', id: 'odd' });
+  expect(await until('skipped')).toEqual({ kind: 'skipped', id: 'odd', mark: 'foreign' });
   expect(handler).not.toHaveBeenCalled();
   expect(await fixture.everything(queue)).toEqual([]);
 });

@@ -177,3 +177,30 @@ test.each([-5, 1e15, 1_000])(
     expect(await server.redis.hget(`queue:${queue}:counters`, 'enqueued')).toBe('1');
   },
 );
+
+test('a job that a seed worker marked before it died is skipped, as the seed says, and accounted for', async () => {
+  const { store, server } = fixture;
+  // Section 5.1 of the seed: the mark comes first, then the work, which never ended.
+  const begun = await seedEnqueueJob(server.redis, queue, { n: 1 });
+  await server.redis.setex(`processed:${begun}`, 86_400, '1');
+  await server.redis.hset('processed:odd', 'of', 'another type');
+  await server.redis.zadd(`queue:${queue}`, 1, '{ "id": "odd", "payload": 1 }');
+  const { until, events } = fixture.work(queue, () => 1);
+  await until('skipped', 2);
+  // One of ours that is put in once more.
+  const id = await enqueueJob(store, queue, { n: 2 });
+  await until('completed');
+  await server.redis.zadd(`queue:${queue}`, 1, JSON.stringify({ id, queue, payload: 1 }));
+  await until('skipped', 3);
+  const marks = events.flatMap((event) => (event.kind === 'skipped' ? [[event.id, event.mark]] : []));
+  expect(new Map(marks as [string, string][])).toEqual(
+    new Map([
+      [begun, 'foreign'],
+      ['odd', 'foreign'],
+      [id, 'ours'],
+    ]),
+  );
+  const { queues } = await observeQueues(store, [queue], { minutes: 1 });
+  expect(queues[0]?.counters).toMatchObject({ skipped: 3, skippedForeign: 2 });
+  expect(await seedReadResult(server.redis, begun)).toBeNull();
+});
