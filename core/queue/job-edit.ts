@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { decodeMember, isHistory, type JobRecord, originalAttempts } from './job-record.ts';
+import type { ErrorDescription } from './describe-error.ts';
+import { decodeMember, isHistory, isObject, type JobRecord, originalAttempts } from './job-record.ts';
 import { editMembers, type MemberEdit, memberTexts, readMembers } from './json-text.ts';
 
 /**
@@ -17,28 +18,9 @@ const messageBytes = 1_500;
 const lastErrorBytes = 300;
 
 /** What went wrong in one attempt. */
-export interface Failure {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
+export interface Failure extends ErrorDescription {
   readonly worker: string;
   readonly failedAtMs: number;
-}
-
-/** What a thrown value says about itself; anything may be thrown. */
-export function describeError(error: unknown): Pick<Failure, 'name' | 'message' | 'stack'> {
-  if (error instanceof Error) {
-    return { name: error.name || 'Error', message: error.message, stack: error.stack ?? '' };
-  }
-  return { name: 'Error', message: typeof error === 'string' ? error : inspectBriefly(error), stack: '' };
-}
-
-function inspectBriefly(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
-  }
 }
 
 /** The same failure in another job has the same fingerprint: numbers, ids and quoted parts do not count. */
@@ -121,13 +103,19 @@ export function withResolution(document: string, { text, at, by }: ResolutionNot
   ]);
 }
 
-/** The entry as a member of the DLQ again; who thought better of it is kept. */
+/** The entry as a member of the DLQ again; who had resolved it, and who thought better of it, is kept. */
 export function withReopening(job: JobRecord, by: string, atMs: number): string {
-  const times = [...(listIn(job.text, 'reopened') ?? []), { at: atMs, by }];
+  const undone = resolvedIn(job.text);
+  const times = [...(listIn(job.text, 'reopened') ?? []), { at: atMs, by, ...undone }];
   return editMembers(job.text, [
     { key: 'reopened', text: JSON.stringify(times.slice(-redriveLimit)), after: 'payload' },
     { key: 'resolution', text: null },
   ]);
+}
+
+function resolvedIn(document: string): { resolvedAt?: unknown; resolvedBy?: unknown } {
+  const note = (JSON.parse(document) as { resolution?: unknown }).resolution;
+  return isObject(note) ? { resolvedAt: note['at'], resolvedBy: note['by'] } : {};
 }
 
 /** The id under which a member that is no job is listed: the same bytes are always the same entry. */

@@ -103,7 +103,7 @@ function prepare(queue: string, payloadText: string, options: EnqueueOptions): P
   if (!['high', 'medium', 'low'].includes(priority)) {
     throw new AppError('INVALID_INPUT', {
       field: 'priority',
-      found: String(priority),
+      found: priority,
       allowed: 'high, medium, low',
     });
   }
