@@ -47,7 +47,7 @@ if (app.requestSingleInstanceLock(handOver(redisUrl))) {
   });
   // A bug. Electron would go on with half an app.
   const endOfBug = (error: unknown): void => {
-    void writeDown(error, host);
+    void writeDown(host, error);
     giveUp(runProblem(error));
   };
   process.on('uncaughtException', endOfBug);
@@ -58,7 +58,7 @@ if (app.requestSingleInstanceLock(handOver(redisUrl))) {
   app.exit(code);
 }
 
-async function writeDown(error: unknown, starting: Promise<Host>): Promise<void> {
+async function writeDown(starting: Promise<Host>, error: unknown): Promise<void> {
   const host = await starting.catch(() => undefined); // its failure is reported where it is started
   host?.reportBug(error, 'process');
 }

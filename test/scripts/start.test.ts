@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -159,6 +159,28 @@ test(
     await expectNothingLeft(processes);
     expect(performance.now() - fromMs).toBeLessThan(5_000);
     expect(app.output()).not.toMatch(ready);
+  },
+  slowMs,
+);
+
+test.each([
+  ['the browser window', ['--browser', '--no-open'], {}, ready],
+  ['the desktop window', [], { ELECTRON_OVERRIDE_DIST_PATH: standInDir }, /DevTools listening/],
+])(
+  'a password in --redis is in no arguments of %s and what it starts, and the address arrives',
+  async (_window, flags, env, isUp) => {
+    const address = ['--redis', 'redis://:hunter2@127.0.0.1:1'];
+    const args = [join(root, 'scripts/start.mjs'), ...flags, ...address, '--profile', profileDir];
+    const app = startProgram(process.execPath, args, env);
+    await untilItPrints(app, isUp);
+    const processes = await untilAllRuns(app);
+    expect(processes.filter(({ command }) => command.includes('hunter2'))).toEqual([]);
+    await vi.waitFor(async () =>
+      expect(await readFile(join(profileDir, 'settings.json'), 'utf8')).toContain('"port": 1,'),
+    );
+    app.child.kill('SIGTERM');
+    await app.end();
+    await expectNothingLeft(processes);
   },
   slowMs,
 );
