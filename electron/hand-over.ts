@@ -15,7 +15,7 @@ export function handOver(redisUrl: string | undefined): HandedOver {
 export async function openHandedOver(
   starting: Promise<Pick<Host, 'open' | 'reportBug'>>,
   handedOver: unknown,
-  show: () => void,
+  show: () => Promise<void>,
 ): Promise<void> {
   const parsed = handedOverSchema.safeParse(handedOver);
   const redisUrl = parsed.success ? parsed.data.redisUrl : undefined;
@@ -24,7 +24,7 @@ export async function openHandedOver(
   if (host === undefined) return; // its failure ends the app, and is said there
   try {
     await host.open(redisUrl);
-    show();
+    await show();
   } catch (error) {
     host.reportBug(error, 'second start');
   }

@@ -42,8 +42,7 @@ if (app.requestSingleInstanceLock(handOver(redisUrl))) {
   host.then(openApp).catch((error: unknown) => giveUp(startProblem(error)));
   app.on('second-instance', (_event, _argv, _dir, handedOver) => {
     focusWindow();
-    // The page keeps what it has selected; a new one takes what the host has.
-    void openHandedOver(host, handedOver, () => window?.webContents.reload());
+    void openHandedOver(host, handedOver, showSelected);
   });
   // A bug. Electron would go on with half an app.
   const endOfBug = (error: unknown): void => {
@@ -83,6 +82,11 @@ async function openApp(host: Host): Promise<void> {
   confine(window.webContents, (url) => void shell.openExternal(url));
   servePages(window.webContents, (port) => serveSession(host, port));
   await loadPage(window);
+}
+
+/** A page keeps the environment in its address; one without an address takes what the host has selected. */
+async function showSelected(): Promise<void> {
+  if (window !== undefined && !window.isDestroyed()) await loadPage(window);
 }
 
 function focusWindow(): void {

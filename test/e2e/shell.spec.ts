@@ -245,4 +245,14 @@ test.describe('the desktop window', { tag: '@electron' }, () => {
     expect(code).toBe(0);
     expect(await isFocused).toBe(true);
   });
+
+  test('a second start with an address opens it in the window that is there', async ({ page, app }) => {
+    await expectToBeUp(page);
+    const wrong = await startElectronAgain(app, ['--redis=http://user:hunter2@nowhere']);
+    expect(wrong).toMatchObject({ code: 1, output: expect.stringContaining('--redis needs an address') });
+    expect(wrong.output).not.toContain('hunter2');
+    const { code } = await startElectronAgain(app, ['--redis=redis://127.0.0.1:1']);
+    expect(code).toBe(0);
+    await expect(page.getByText('127.0.0.1:1').first()).toBeVisible();
+  });
 });

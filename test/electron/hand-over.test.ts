@@ -10,7 +10,11 @@ function hostThat(open: (url: string) => Promise<void>) {
 test('the Redis of a second start is opened in the app that runs', async () => {
   const opened: string[] = [];
   const { host } = hostThat(async (url) => void opened.push(url));
-  await openHandedOver(Promise.resolve(host), handOver('redis://:hunter2@db'), () => opened.push('shown'));
+  await openHandedOver(
+    Promise.resolve(host),
+    handOver('redis://:hunter2@db'),
+    async () => void opened.push('shown'),
+  );
   expect(opened).toEqual(['redis://:hunter2@db', 'shown']);
 });
 

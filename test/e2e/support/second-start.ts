@@ -17,9 +17,9 @@ export function startBrowserAgain(app: RunningApp): Promise<SecondStart> {
 }
 
 /** Starts the desktop window once more on an app's profile, and waits for its end. */
-export function startElectronAgain(app: RunningApp): Promise<SecondStart> {
+export function startElectronAgain(app: RunningApp, flags: string[] = []): Promise<SecondStart> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return run(electronExecutable(process.env), [...sandbox, root, `--profile=${app.profileDir}`]);
+  return run(electronExecutable(process.env), [...sandbox, root, `--profile=${app.profileDir}`, ...flags]);
 }
 
 async function run(program: string, args: string[]): Promise<SecondStart> {

@@ -59,21 +59,26 @@ class App extends EventEmitter {
     this.#paths.set(name, path);
   }
 
-  /** One app per userData: a file with the owner's process id. A second start wakes the first by a signal. */
-  requestSingleInstanceLock() {
+  /** One app per userData: a file with the owner's process id. A second start leaves its data and wakes the first by a signal. */
+  requestSingleInstanceLock(additionalData = null) {
     const file = join(this.getPath('userData'), 'stand-in-instance');
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
     } catch {
       const owner = Number(readFileSync(file, 'utf8'));
       if (isAlive(owner)) {
+        writeFileSync(`${file}-data`, JSON.stringify(additionalData));
         process.kill(owner, 'SIGUSR2');
         return false;
       }
       writeFileSync(file, String(process.pid)); // its owner was killed
     }
     this.#lockFile = file;
-    process.on('SIGUSR2', () => this.emit('second-instance', preventable(), [], process.cwd(), null));
+    process.on('SIGUSR2', () => {
+      const data = JSON.parse(readFileSync(`${file}-data`, 'utf8'));
+      rmSync(`${file}-data`);
+      this.emit('second-instance', preventable(), [], process.cwd(), data);
+    });
     return true;
   }
 
