@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectionProblem, ConnectionSettings } from '../contract/model.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { findRedisServer, redisInstallLine } from './find-redis.ts';
+import { configuration, ownPassword, shortDirectory } from './local-redis-files.ts';
 import { endOrphan, type ServerRecord, waitForAnswer } from './local-redis-process.ts';
 import type { Logger } from './log.ts';
 import { pause } from './pause.ts';
@@ -17,8 +16,6 @@ import { createSignal, type Signal } from './signal.ts';
  * in the profile, is started again when it dies and stopped with the app. It is never a server that was there before.
  */
 
-/** A Unix socket's path has room for about 104 bytes (macOS) or 108 (Linux). */
-const maxSocketPathBytes = 100;
 /** The first waits after a death. A server that keeps dying is tried again this slowly, for as long as the app runs. */
 const restartDelaysMs = [100, 500, 1_000, 2_000, 5_000];
 /** One that ran this long was well: the next death starts the waits from the beginning. */
@@ -208,48 +205,4 @@ async function endChild(child: ChildProcess): Promise<void> {
   const kill = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
   await gone;
   clearTimeout(kill);
-}
-
-function configuration({
-  dir,
-  socketPath,
-  password,
-}: Record<'dir' | 'socketPath' | 'password', string>): string {
-  return [
-    'port 0',
-    `unixsocket ${quote(socketPath)}`,
-    'unixsocketperm 700',
-    `requirepass ${quote(password)}`,
-    `dir ${quote(dir)}`,
-    'daemonize no',
-    'save ""',
-    'appendonly yes',
-    'appendfsync everysec',
-    // A full memory refuses new jobs with an error instead of forgetting old ones.
-    'maxmemory-policy noeviction',
-    '',
-  ].join('\n');
-}
-
-/** Redis's configuration syntax for a text that may hold blanks and quotes. */
-function quote(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-}
-
-async function ownPassword(path: string): Promise<string> {
-  try {
-    const kept = (await readFile(path, 'utf8')).trim();
-    if (kept !== '') return kept;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
-  const password = randomBytes(24).toString('base64url');
-  await writeFileAtomic(path, password);
-  return password;
-}
-
-/** The directory itself, or a private one with a short name when a socket in it could not be opened. */
-async function shortDirectory(dir: string): Promise<string> {
-  if (Buffer.byteLength(join(dir, 'redis.sock')) < maxSocketPathBytes) return dir;
-  return mkdtemp(join(tmpdir(), 'bq-')); // made with 0700
 }
