@@ -7,6 +7,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import styles from './alerts-page.module.css';
 import { IncidentList } from './incident-list.tsx';
+import { phaseOf } from './incident-phase.ts';
 import { NotificationPermissionNote } from './notification-permission.tsx';
 import { ThresholdDrawer } from './threshold-drawer.tsx';
 import { type ThresholdRef, ThresholdTable } from './threshold-table.tsx';
@@ -26,6 +27,9 @@ export function AlertsPage({ route }: AlertsPageProps) {
   );
   const queues = snapshot?.queues ?? [];
   const inTrouble = queues.filter(({ health }) => health === 'warning' || health === 'critical').length;
+  const incidents = snapshot?.incidents ?? [];
+  const closing = incidents.filter((incident) => phaseOf(incident, queues) === 'recovering').length;
+  const tone = inTrouble > 0 ? 'critical' : closing > 0 ? 'warning' : 'good';
   const isStale = snapshot?.isStale === true || environment?.status.state !== 'connected';
   return (
     <Page
@@ -49,11 +53,15 @@ export function AlertsPage({ route }: AlertsPageProps) {
         {queues.length > 0 && (
           <p className={styles.verdict}>
             <StateMark
-              tone={inTrouble > 0 ? 'critical' : 'good'}
-              label={t(inTrouble > 0 ? 'common:health.critical' : 'common:health.healthy')}
+              tone={tone}
+              label={t(`common:health.${tone === 'good' ? 'healthy' : tone}`)}
               isMarkOnly
             />
-            {inTrouble > 0 ? t('alerts:breachedQueues', { count: inTrouble }) : t('alerts:quiet')}
+            {inTrouble > 0
+              ? t('alerts:breachedQueues', { count: inTrouble })
+              : closing > 0
+                ? t('alerts:calming', { count: closing })
+                : t('alerts:quiet')}
           </p>
         )}
         <NotificationPermissionNote />
@@ -70,7 +78,7 @@ export function AlertsPage({ route }: AlertsPageProps) {
         />
       )}
       <h2 className={styles.section}>{t('alerts:incidents')}</h2>
-      <IncidentList incidents={snapshot?.incidents ?? []} />
+      <IncidentList incidents={incidents} queues={queues} />
     </Page>
   );
 }

@@ -1,20 +1,24 @@
 import { useTranslation } from 'react-i18next';
-import type { Incident } from '../../../core/contract/model.ts';
+import type { Incident, QueueSnapshot } from '../../../core/contract/model.ts';
 import { hrefOf } from '../../state/route.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { useNowMs } from '../../ui/clock.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { StateMark } from '../../ui/state-mark.tsx';
+import { type MarkTone, StateMark } from '../../ui/state-mark.tsx';
 import styles from './incident-list.module.css';
-import { incidentReasons } from './notice-words.ts';
+import { type IncidentPhase, phaseOf } from './incident-phase.ts';
+import { incidentStory } from './notice-words.ts';
 
 interface IncidentListProps {
   readonly incidents: readonly Incident[];
+  readonly queues: readonly QueueSnapshot[];
 }
 
+const tones: Record<IncidentPhase, MarkTone> = { open: 'critical', recovering: 'warning', over: 'none' };
+
 /** Open ones first, then by when they began: one line a queue in trouble. */
-export function IncidentList({ incidents }: IncidentListProps) {
+export function IncidentList({ incidents, queues }: IncidentListProps) {
   const { t } = useTranslation(['alerts', 'common']);
   const format = useFormat();
   const nowMs = useNowMs();
@@ -28,14 +32,20 @@ export function IncidentList({ incidents }: IncidentListProps) {
   return (
     <ul className={styles.list} aria-label={t('alerts:incidents')}>
       {sorted.map((incident) => {
-        const isOpen = incident.resolvedAtMs === null;
+        const phase = phaseOf(incident, queues);
         const lastedMs = Math.max(0, (incident.resolvedAtMs ?? nowMs) - incident.startedAtMs);
         const duration = format.duration(lastedMs);
         return (
-          <li key={incident.id} className={isOpen ? styles.open : styles.closed}>
+          <li key={incident.id} className={phase === 'over' ? styles.closed : styles.open}>
             <StateMark
-              tone={isOpen ? 'critical' : 'none'}
-              label={isOpen ? t('common:health.critical') : t('alerts:incidentOver')}
+              tone={tones[phase]}
+              label={
+                phase === 'open'
+                  ? t('common:health.critical')
+                  : phase === 'recovering'
+                    ? t('alerts:incidentRecovering')
+                    : t('alerts:incidentOver')
+              }
               isMarkOnly
             />
             <a
@@ -51,9 +61,13 @@ export function IncidentList({ incidents }: IncidentListProps) {
             >
               {incident.queue}
             </a>
-            <span className={styles.reasons}>{incidentReasons(incident, t, format).join(', ')}</span>
+            <span className={styles.reasons}>{incidentStory(incident, queues, t, format)}</span>
             <span className={styles.lasted}>
-              {isOpen ? t('alerts:incidentOpen', { duration }) : t('alerts:incidentClosed', { duration })}
+              {phase === 'recovering'
+                ? t('alerts:incidentRecovering')
+                : phase === 'open'
+                  ? t('alerts:incidentOpen', { duration })
+                  : t('alerts:incidentClosed', { duration })}
             </span>
             <span className={styles.when}>
               <RelativeTime atMs={incident.startedAtMs} />

@@ -1,7 +1,8 @@
 import type { TFunction } from 'i18next';
-import type { Incident, MetricName } from '../../../core/contract/model.ts';
+import type { Incident, MetricName, QueueSnapshot } from '../../../core/contract/model.ts';
 import type { WatchOutput } from '../../../core/contract/watches.ts';
 import type { Format } from '../../text/format.ts';
+import { breachesOf } from './incident-phase.ts';
 
 type Notice = WatchOutput<'notices'>;
 type Words = TFunction<['alerts', 'common']>;
@@ -45,6 +46,44 @@ export function incidentReasons(
   return incident.metrics
     .toSorted((a, b) => gravity.indexOf(a.metric) - gravity.indexOf(b.metric))
     .map((metric) => reason(metric, t, format));
+}
+
+function pastReason({ metric, value }: IncidentMetric, t: Words, format: Format): string {
+  switch (metric) {
+    case 'worker.processing':
+      return value === null || value === 0
+        ? t('alerts:was.noWorkers')
+        : t('alerts:was.fewWorkers', { count: value });
+    case 'job.failed':
+      return t('alerts:was.failed', { count: value ?? 0 });
+    case 'queue.wait_time':
+      return t('alerts:was.wait', { value: format.duration(value) });
+    case 'queue.size':
+      return t('alerts:was.size', { value: format.count(value ?? 0) });
+    case 'job.duration':
+      return t('alerts:was.duration', { value: format.duration(value) });
+  }
+}
+
+/**
+ * An incident in a list, worst first. What is past its threshold now is said as it is now; what is back is said as it was
+ * at its worst: "nobody was working on it, jobs waited up to 6 min 43 s".
+ */
+export function incidentStory(
+  incident: Incident,
+  queues: readonly QueueSnapshot[],
+  t: Words,
+  format: Format,
+): string {
+  const queue = queues.find(({ name }) => name === incident.queue);
+  const current = incident.resolvedAtMs !== null || queue === undefined ? [] : breachesOf(queue);
+  return incident.metrics
+    .toSorted((a, b) => gravity.indexOf(a.metric) - gravity.indexOf(b.metric))
+    .map((worst) => {
+      const now = current.find(({ metric }) => metric === worst.metric);
+      return now === undefined ? pastReason(worst, t, format) : reason(now, t, format);
+    })
+    .join(', ');
 }
 
 function queueNames(notice: Notice, t: Words): string {

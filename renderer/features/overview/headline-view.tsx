@@ -29,6 +29,8 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
           tone="none"
           mark={t('common:health.no-data')}
           text={t('headline.idle', { count: headline.queues })}
+          env={snapshot.env}
+          dead={headline.dead}
         />
       );
     case 'quiet':
@@ -40,6 +42,22 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
             count: headline.queues,
             rate: format.count(Math.round(headline.perMinute)),
           })}
+          env={snapshot.env}
+          dead={headline.dead}
+        />
+      );
+    case 'calming':
+      return (
+        <Calm
+          tone="warning"
+          mark={t('incidents.recovering')}
+          text={t('headline.calming', {
+            count: headline.others + 1,
+            more: headline.others,
+            queue: headline.queue,
+          })}
+          env={snapshot.env}
+          dead={0}
         />
       );
     case 'trouble': {
@@ -73,19 +91,35 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
   }
 }
 
-function Calm({
-  tone,
-  mark,
-  text,
-}: {
-  readonly tone: 'good' | 'none';
+interface CalmProps {
+  readonly tone: 'good' | 'none' | 'warning';
   readonly mark: string;
   readonly text: string;
-}) {
+  readonly env: string;
+  /** Nobody is in a hurry about them, but they do not go away by themselves. */
+  readonly dead: number;
+}
+
+function Calm({ tone, mark, text, env, dead }: CalmProps) {
+  const { t } = useTranslation('overview');
+  const format = useFormat();
   return (
     <span className={`${styles.headline} claim`} role="status">
       <StateMark tone={tone} label={mark} isMarkOnly sizePx={16} />
-      <span>{text}</span>
+      <span>
+        {text}
+        {dead > 0 && (
+          <>
+            {' '}
+            <a
+              className={styles.queue}
+              href={hrefOf({ page: 'dlq', env, list: 'dead', queue: null, job: null })}
+            >
+              {t('headline.dead', { count: dead, shown: format.count(dead) })}
+            </a>
+          </>
+        )}
+      </span>
     </span>
   );
 }

@@ -1,39 +1,28 @@
-import type { Incident, LiveSnapshot, QueueSnapshot } from '../../../core/contract/model.ts';
+import type { Incident, LiveSnapshot } from '../../../core/contract/model.ts';
+import { breachesOf, phaseOf } from '../alerts/incident-phase.ts';
 import { byTrouble } from './health.ts';
 
 /** The first line of the overview: the answer to "is everything all right?". */
 export type Headline =
-  | { readonly kind: 'quiet'; readonly queues: number; readonly perMinute: number }
-  | { readonly kind: 'idle'; readonly queues: number }
+  | { readonly kind: 'quiet'; readonly queues: number; readonly perMinute: number; readonly dead: number }
+  | { readonly kind: 'idle'; readonly queues: number; readonly dead: number }
   | { readonly kind: 'none' }
+  /** Nothing is past a threshold any more, but an incident is still open. */
+  | { readonly kind: 'calming'; readonly queue: string; readonly others: number }
   | {
       readonly kind: 'trouble';
       readonly tone: 'warning' | 'critical';
       /** The worst queue; the sentence is about it. */
       readonly queue: string;
+      /** As they are now, never as they were. */
       readonly metrics: Incident['metrics'];
       /** How many more are in trouble. */
       readonly others: number;
     };
 
-/** What is past its threshold on this queue, in the shape of an incident. */
-export function breachesOf(queue: QueueSnapshot): Incident['metrics'] {
-  return Object.entries(queue.metrics).flatMap(([metric, reading]) =>
-    reading.isBreached
-      ? [
-          {
-            metric: metric as keyof QueueSnapshot['metrics'],
-            value: reading.value,
-            threshold: reading.threshold.value,
-          },
-        ]
-      : [],
-  );
-}
-
 export function headlineOf(snapshot: LiveSnapshot): Headline {
-  const { queues } = snapshot;
-  const troubled = queues.filter((queue) => queue.health === 'critical' || queue.health === 'warning');
+  const { queues, incidents, dlqSize: dead } = snapshot;
+  const troubled = queues.filter((queue) => breachesOf(queue).length > 0);
   const [worst] = troubled.toSorted(byTrouble);
   if (worst !== undefined) {
     return {
@@ -45,8 +34,10 @@ export function headlineOf(snapshot: LiveSnapshot): Headline {
     };
   }
   if (queues.length === 0) return { kind: 'none' };
+  const [closing, ...others] = incidents.filter((incident) => phaseOf(incident, queues) !== 'over');
+  if (closing !== undefined) return { kind: 'calming', queue: closing.queue, others: others.length };
   const perMinute = queues.reduce((total, queue) => total + queue.completedPerMinute, 0);
   return perMinute === 0
-    ? { kind: 'idle', queues: queues.length }
-    : { kind: 'quiet', queues: queues.length, perMinute };
+    ? { kind: 'idle', queues: queues.length, dead }
+    : { kind: 'quiet', queues: queues.length, perMinute, dead };
 }

@@ -66,7 +66,7 @@ export function OverviewPage({ route: { env } }: OverviewPageProps) {
           ]}
         />
       )}
-      <RecentIncidents env={env} incidents={snapshot.incidents} />
+      <RecentIncidents env={env} incidents={snapshot.incidents} queues={snapshot.queues} />
     </Page>
   );
 }

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Incident } from '../../../../core/contract/model.ts';
-import { noticeWords } from '../../../../renderer/features/alerts/notice-words.ts';
+import { phaseOf } from '../../../../renderer/features/alerts/incident-phase.ts';
+import { incidentStory, noticeWords } from '../../../../renderer/features/alerts/notice-words.ts';
 import { formatFor } from '../../../../renderer/text/format.ts';
 import { startI18n } from '../../../../renderer/text/i18n.ts';
+import { createWorld, liveSnapshotOf } from '../../../support/fixture/world.ts';
 
 const incident: Incident = {
   id: '1',
@@ -38,5 +40,18 @@ describe('noticeWords', () => {
       title: '5 Queues brauchen Hilfe',
       body: 'Lokal: a, b, c und 2 weitere',
     });
+  });
+
+  it('says what is over in the past, as it was at its worst', () => {
+    const t = i18n.getFixedT<['alerts', 'common']>('en', ['alerts', 'common']);
+    const { queues } = liveSnapshotOf(createWorld({ nowMs: 1_000_000, scenario: 'calm' }), 'local');
+    expect(phaseOf(incident, queues)).toBe('recovering');
+    expect(incidentStory(incident, queues, t, formatFor('en'))).toBe(
+      'nobody was working on it, 38 had failed in 5 minutes, up to 5,082 jobs in the queue',
+    );
+
+    const troubled = liveSnapshotOf(createWorld({ nowMs: 1_000_000 }), 'local').queues;
+    expect(phaseOf(incident, troubled)).toBe('open');
+    expect(incidentStory(incident, troubled, t, formatFor('en'))).toMatch(/^nobody is working on it/);
   });
 });

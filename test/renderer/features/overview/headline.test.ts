@@ -21,7 +21,25 @@ describe('headlineOf', () => {
   it('adds up what is finished a minute when all is well', () => {
     const snapshot = snapshotOf('calm');
     const perMinute = snapshot.queues.reduce((total, queue) => total + queue.completedPerMinute, 0);
-    expect(headlineOf(snapshot)).toEqual({ kind: 'quiet', queues: snapshot.queues.length, perMinute });
+    expect(headlineOf(snapshot)).toEqual({
+      kind: 'quiet',
+      queues: snapshot.queues.length,
+      perMinute,
+      dead: 0,
+    });
+  });
+
+  it('does not call it quiet while an incident is open, and says nothing that is over', () => {
+    const snapshot = snapshotOf('calm');
+    const [past] = snapshot.incidents;
+    if (past === undefined) throw new Error('no fixture');
+    const open = { ...past, queue: 'email-send', resolvedAtMs: null };
+    expect(headlineOf({ ...snapshot, incidents: [open, past] })).toEqual({
+      kind: 'calming',
+      queue: 'email-send',
+      others: 0,
+    });
+    expect(headlineOf({ ...snapshot, incidents: [past], dlqSize: 172 })).toMatchObject({ dead: 172 });
   });
 
   it('does not call a standstill quiet work', () => {
