@@ -14,6 +14,8 @@ export interface Words {
 english.errors satisfies Record<ErrorCode, Words>;
 english.problems satisfies Record<ConnectionProblemCode, Words>;
 
+type Details = Record<string, string | number>;
+
 export interface Wording {
   error(error: AppError): Words;
   problem(problem: ConnectionProblem): Words;
@@ -21,18 +23,23 @@ export interface Wording {
 
 /** Turns what the host reports (codes and facts) into sentences with a next step. */
 export function useWording(): Wording {
-  const { t } = useTranslation(['errors', 'problems']);
-  return useMemo(
-    () => ({
-      error: ({ code, details }) => ({
-        title: t(`errors:${code}.title`, { ...details }),
-        next: t(`errors:${code}.next`, { ...details }),
-      }),
-      problem: ({ code, details }) => ({
-        title: t(`problems:${code}.title`, { ...details }),
-        next: t(`problems:${code}.next`, { ...details }),
-      }),
-    }),
-    [t],
-  );
+  const { t } = useTranslation(['errors', 'problems', 'common']);
+  return useMemo(() => {
+    /** A refusal names a command, the keys it was for, or both. */
+    const withWhat = (details: Details): Details => {
+      const given = details['command'] === undefined ? 'neither' : 'command';
+      const which = details['keys'] === undefined ? given : given === 'command' ? 'both' : 'keys';
+      return { ...details, what: t(`common:permission.${which}`, { ...details }) };
+    };
+    return {
+      error: ({ code, details }) => {
+        const facts = code === 'REDIS_NO_PERMISSION' ? withWhat(details) : { ...details };
+        return { title: t(`errors:${code}.title`, facts), next: t(`errors:${code}.next`, facts) };
+      },
+      problem: ({ code, details }) => {
+        const facts = code === 'no-permission' ? withWhat(details) : { ...details };
+        return { title: t(`problems:${code}.title`, facts), next: t(`problems:${code}.next`, facts) };
+      },
+    };
+  }, [t]);
 }

@@ -9,6 +9,7 @@ import { HostGone } from './host-gone.tsx';
 import { Notices } from './notices.tsx';
 import { PageOutlet } from './page-outlet.tsx';
 import { Rail } from './rail.tsx';
+import { SettingsProblem } from './settings-problem.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useGlobalKeys } from './use-global-keys.ts';
@@ -29,6 +30,7 @@ export function Frame() {
       <div className={styles.environment} data-read-only={environment?.isReadOnly || undefined} aria-hidden />
       <TopBar />
       <HostGone />
+      <SettingsProblem />
       <div className={styles.body}>
         <Rail />
         <div className={styles.outlet} data-stale={isStale || isHostGone || undefined}>

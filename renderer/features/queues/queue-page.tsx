@@ -38,6 +38,22 @@ export function QueuePage({ route }: QueuePageProps) {
   // Where there is no "next" to run, newest is the only order that makes sense.
   const hasNext = state === 'waiting' || state === 'delayed';
 
+  if (name === 'dlq') {
+    return (
+      <Page title={name}>
+        <EmptyState
+          title={t('isDlq')}
+          action={
+            <Button onClick={() => navigate({ page: 'dlq', env, list: 'dead', queue: null, job: null })}>
+              {t('toDlq')}
+            </Button>
+          }
+        >
+          {t('isDlqText')}
+        </EmptyState>
+      </Page>
+    );
+  }
   if (queue === null) {
     return (
       <Page title={name}>

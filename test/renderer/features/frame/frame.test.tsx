@@ -164,4 +164,19 @@ describe('appearance', () => {
     await screen.findByRole('grid');
     expect(document.documentElement.classList.contains('dark')).toBe(true);
   });
+
+  it('tells of settings that could not be read until somebody knows', async () => {
+    const { user } = await renderApp('/local/overview', {}, ({ world }) => {
+      world.host = { ...world.host, settingsProblem: 'settings.unreadable-1.json' };
+    });
+    expect(await screen.findByText(/kept as settings\.unreadable-1\.json/)).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText(/settings\.unreadable-1\.json/)).toBeNull();
+  });
+
+  it('says that dlq is no queue, and leads to the dead jobs', async () => {
+    const { user } = await renderApp('/local/queue/dlq/waiting');
+    await user.click(await screen.findByRole('button', { name: 'To the DLQ page' }));
+    expect(location.hash).toBe('#/local/dlq');
+  });
 });
