@@ -2,11 +2,26 @@ import { AppError } from '../contract/errors.ts';
 
 const appName = 'BIOMETRICS Queue Desktop';
 
+/** All files that the app opens before it is up are the profile's. */
+const profileReasons: Readonly<Record<string, string>> = {
+  EEXIST: 'is a file, not a folder',
+  ENOTDIR: 'is inside a file, not a folder',
+  EACCES: 'may not be written by this user',
+  EPERM: 'may not be written by this user',
+  EROFS: 'is on a disk that cannot be written',
+  ENOSPC: 'is on a disk that is full',
+};
+
 /** Why the app did not start, in words that say what to do: for the terminal, where no catalogue is at hand yet. */
 export function startProblem(error: unknown): string {
   if (!(error instanceof AppError)) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'EADDRINUSE') {
       return 'The port is taken by another program. Choose another one with --port, or 0 for any.';
+    }
+    const reason = profileReasons[code];
+    if (reason !== undefined && error instanceof Error && 'path' in error) {
+      return `The profile folder cannot be used: ${String(error.path)} ${reason}. Choose another one with --profile DIR.`;
     }
     return `${appName} could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }

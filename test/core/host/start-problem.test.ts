@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AppError } from '../../../core/contract/errors.ts';
 import { runProblem, startProblem } from '../../../core/host/start-problem.ts';
@@ -21,4 +24,20 @@ test('a bug of the running app is not called a failed start', () => {
   const words = runProblem(new TypeError('x is not a function'));
   expect(words).not.toContain('could not start');
   expect(words).toContain('TypeError: x is not a function');
+});
+
+test('a profile folder that cannot be used is named, with the way out', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'bq-profile-'));
+  const file = join(dir, 'file');
+  await writeFile(file, '');
+  const problemOf = (profileDir: string) =>
+    mkdir(profileDir, { recursive: true }).then(
+      () => 'none',
+      (error: unknown) => startProblem(error),
+    );
+  expect(await problemOf(file)).toBe(
+    `The profile folder cannot be used: ${file} is a file, not a folder. Choose another one with --profile DIR.`,
+  );
+  expect(await problemOf(join(file, 'below'))).toMatch(/is inside a file, not a folder\. Choose another/);
+  await rm(dir, { recursive: true });
 });
