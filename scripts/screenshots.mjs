@@ -150,6 +150,8 @@ async function openThreshold(page) {
 
 /** @param {import('@playwright/test').Page} page */
 async function waitForTest(page) {
+  await page.getByText(/^(Works, with|Funktioniert, mit)/).waitFor();
+  await page.getByRole('button', { name: /^(Show the steps|Schritte zeigen)$/ }).click();
   await page.getByText('7.2.5').last().waitFor();
 }
 

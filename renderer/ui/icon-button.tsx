@@ -11,6 +11,7 @@ interface IconButtonProps {
   readonly variant?: 'default' | 'quiet';
   readonly disabledReason?: string | undefined;
   readonly isPressed?: boolean;
+  readonly isExpanded?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
@@ -21,6 +22,7 @@ export function IconButton({
   variant = 'quiet',
   disabledReason,
   isPressed,
+  isExpanded,
   ...rest
 }: IconButtonProps) {
   const isBlocked = disabledReason !== undefined;
@@ -31,6 +33,7 @@ export function IconButton({
         type="button"
         aria-label={label}
         aria-pressed={isPressed}
+        aria-expanded={isExpanded}
         aria-disabled={isBlocked || undefined}
         className={classes(styles.button, styles[variant], styles.iconOnly)}
         onClick={(event) => {

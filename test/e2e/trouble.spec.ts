@@ -41,12 +41,12 @@ test.describe('connecting', () => {
     const port = await freePort();
     await newEnvironment(page, `redis://127.0.0.1:${port}`);
     await expect(page.getByText(`nothing listens on port ${port}`).first()).toBeVisible();
-    await expect(page.getByText('Does not connect yet.')).toBeVisible();
+    await expect(page.getByText('Does not connect yet')).toBeVisible();
   });
 
   test('TLS towards a server without it is recognised', async ({ page }) => {
     await newEnvironment(page, `rediss://:right@127.0.0.1:${server.port}`);
-    await expect(page.getByText('Does not connect yet.')).toBeVisible();
+    await expect(page.getByText('Does not connect yet')).toBeVisible();
     await expect(
       page
         .getByText(/TLS/)

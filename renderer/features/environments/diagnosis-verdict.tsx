@@ -8,26 +8,40 @@ interface DiagnosisVerdictProps {
   readonly diagnosis: Diagnosis;
 }
 
-/** The test in one line, beside the button that saves: what fails first, and that it can be saved all the same. */
-export function DiagnosisVerdict({ diagnosis }: DiagnosisVerdictProps) {
+const tones = { ok: 'good', warning: 'warning', failed: 'critical' } as const;
+
+/** The test in one line: "Does not connect yet: TLS", and why. */
+export function DiagnosisVerdict({ diagnosis: { steps, error, isRunning } }: DiagnosisVerdictProps) {
   const { t } = useTranslation('environments');
   const wording = useWording();
-  const { steps, isRunning, isStale } = diagnosis;
-  if (steps === null || isRunning || isStale) return null;
+  if (error !== undefined || steps === null) {
+    const words = error !== undefined ? t('testError') : isRunning ? t('testing') : t('testIdle');
+    return (
+      <p className={styles.verdict} aria-live="polite">
+        <span className={styles.next}>{words}</span>
+      </p>
+    );
+  }
   const verdict = verdictOf(steps);
-  if (verdict === 'ok') return null;
-  const problem = steps.find((step) => step.verdict === verdict)?.problem ?? null;
+  const step = steps.find((each) => each.verdict === verdict);
+  const why = verdict === 'ok' || step?.problem == null ? null : wording.problem(step.problem);
+  const headline =
+    verdict === 'ok'
+      ? t('testOk')
+      : verdict === 'warning'
+        ? t('testWarning')
+        : t('testFailedAt', { step: t(`step.${step?.step ?? 'port'}`) });
   return (
-    <p className={styles.verdict}>
-      <StateMark
-        tone={verdict === 'failed' ? 'critical' : 'warning'}
-        label={t(`verdict.${verdict}`)}
-        isMarkOnly
-      />
-      <span>
-        {problem === null ? t('testWarning') : wording.problem(problem).title}
-        {verdict === 'failed' && <span className={styles.next}> {t('saveAnyway')}</span>}
-      </span>
-    </p>
+    <div className={styles.verdict} data-dimmed={isRunning || undefined} aria-live="polite">
+      <StateMark tone={tones[verdict]} label={t(`verdict.${verdict}`)} isMarkOnly />
+      <div className={styles.verdictWords}>
+        <p className={styles.headline}>{headline}</p>
+        {why !== null && (
+          <p className={styles.why} title={`${why.title} ${why.next}`}>
+            {why.title} {verdict === 'failed' && why.next}
+          </p>
+        )}
+      </div>
+    </div>
   );
 }

@@ -1,12 +1,16 @@
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisStep } from '../../../core/contract/model.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { useWording } from '../../text/wording.ts';
 import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { type MarkTone, StateMark } from '../../ui/state-mark.tsx';
+import { DiagnosisVerdict } from './diagnosis-verdict.tsx';
 import styles from './diagnosis.module.css';
 import { latencyWords, stepFacts } from './step-facts.ts';
-import { type Diagnosis, verdictOf } from './use-diagnosis.ts';
+import type { Diagnosis } from './use-diagnosis.ts';
 
 const stepNames = ['name', 'port', 'tls', 'login', 'rights', 'version'] as const;
 const tones: Record<DiagnosisStep['verdict'], MarkTone> = {
@@ -22,32 +26,18 @@ interface DiagnosisListProps {
   readonly canRun: boolean;
 }
 
-const verdictWords = { ok: 'testOk', warning: 'testWarning', failed: 'testFailed' } as const;
-
-/** The connection test, one step under the other: what was found, how long it took, and what to do. */
+/** The connection test in one line above the buttons; opened, one step under the other: what was found and what to do. */
 export function DiagnosisList({ diagnosis, canRun }: DiagnosisListProps) {
   const { t } = useTranslation(['environments', 'common']);
   const wording = useWording();
-  const { steps, error, isRunning, isStale, run } = diagnosis;
-  const isDimmed = isRunning || isStale;
-  const headline =
-    error !== undefined
-      ? t('environments:testError')
-      : steps === null
-        ? isRunning
-          ? t('environments:testing')
-          : t('environments:testIdle')
-        : isStale && !isRunning
-          ? t('environments:testStale')
-          : t(`environments:${verdictWords[verdictOf(steps)]}`);
+  const [isOpen, setOpen] = useState(false);
+  const { steps, error, isRunning, run } = diagnosis;
   const failedBefore = (index: number) =>
     steps?.slice(0, index).some(({ verdict }) => verdict === 'failed') === true;
   return (
     <section className={styles.diagnosis} aria-label={t('environments:testTitle')}>
       <header className={styles.header}>
-        <p className={styles.headline} aria-live="polite">
-          {headline}
-        </p>
+        <DiagnosisVerdict diagnosis={diagnosis} />
         <Button onClick={run} isPending={isRunning} isDisabled={!canRun}>
           {isRunning
             ? t('environments:testing')
@@ -55,14 +45,22 @@ export function DiagnosisList({ diagnosis, canRun }: DiagnosisListProps) {
               ? t('environments:test')
               : t('environments:testAgain')}
         </Button>
+        <IconButton
+          label={isOpen ? t('environments:stepsHide') : t('environments:stepsShow')}
+          icon={isOpen ? <ChevronDown aria-hidden /> : <ChevronUp aria-hidden />}
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        />
       </header>
       {error !== undefined && <p className={styles.next}>{wording.error(error).next}</p>}
-      <ol className={styles.steps} data-dimmed={isDimmed || undefined} aria-busy={isRunning}>
-        {stepNames.map((name, index) => {
-          const step = steps?.find((each) => each.step === name);
-          return <StepLine key={name} name={name} step={step} isAfterFailure={failedBefore(index)} />;
-        })}
-      </ol>
+      {isOpen && (
+        <ol className={styles.steps} data-dimmed={isRunning || undefined} aria-busy={isRunning}>
+          {stepNames.map((name, index) => {
+            const step = steps?.find((each) => each.step === name);
+            return <StepLine key={name} name={name} step={step} isAfterFailure={failedBefore(index)} />;
+          })}
+        </ol>
+      )}
     </section>
   );
 }

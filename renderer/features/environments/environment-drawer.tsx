@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../client/use-action.ts';
 import type { Environment } from '../../../core/contract/model.ts';
@@ -8,7 +8,6 @@ import { useWording } from '../../text/wording.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
 import { DiagnosisList } from './diagnosis.tsx';
-import { DiagnosisVerdict } from './diagnosis-verdict.tsx';
 import { dropDraft, keepDraft, newDraft, useDrafts } from './environment-drafts.ts';
 import {
   blankFields,
@@ -18,10 +17,13 @@ import {
   fieldsOf,
   hasProblems,
   isWorthTesting,
+  readDraft,
+  withRead,
 } from './environment-fields.ts';
 import { EnvironmentForm } from './environment-form.tsx';
 import styles from './environment-form.module.css';
 import { useDiagnosis } from './use-diagnosis.ts';
+import { heldField, useUrlReading } from './use-url-reading.ts';
 
 interface EnvironmentDrawerProps {
   /** `null` adds a new one. */
@@ -37,13 +39,22 @@ export function EnvironmentDrawer({ environment, otherNames, onRemove, onClose }
   const wording = useWording();
   const key = environment?.id ?? newDraft;
   const kept = useDrafts((drafts) => drafts[key]);
-  const fields: EnvironmentFields = kept ?? (environment === null ? blankFields : fieldsOf(environment));
+  const base: EnvironmentFields = environment === null ? blankFields : fieldsOf(environment);
+  const fields = kept ?? base;
+  /** The fields as the app filled them; what differs was edited by a person. */
+  const untouched = useRef(base);
+  const reading = useUrlReading((draft) => {
+    const read = readDraft(draft);
+    // A URL takes a moment to be read: what was typed meanwhile counts.
+    keepDraft(key, withRead(useDrafts.getState()[key] ?? base, read, untouched.current, heldField()));
+    untouched.current = { ...untouched.current, ...read };
+  });
   const [wasTried, setWasTried] = useState(false);
   const add = useAction('environment.add', { silent: true });
   const update = useAction('environment.update', { silent: true });
   const problems = fieldProblems(fields, otherNames);
   const hasStoredPassword = environment?.hasPassword === true;
-  const canTest = isWorthTesting(fields);
+  const canTest = isWorthTesting(fields) && !reading.isUnread;
   const diagnosis = useDiagnosis(
     canTest ? draftOf(fields, hasStoredPassword) : null,
     environment?.id ?? null,
@@ -58,8 +69,13 @@ export function EnvironmentDrawer({ environment, otherNames, onRemove, onClose }
   async function save(event?: FormEvent): Promise<void> {
     event?.preventDefault();
     setWasTried(true);
-    if (hasProblems(problems) || isPending) return;
-    const draft = draftOf(fields, hasStoredPassword);
+    if (isPending) return;
+    // One click does both: what the URL says is part of what is saved.
+    if (reading.isUnread && (await reading.read()) === null) return;
+    reading.setText('');
+    const current = useDrafts.getState()[key] ?? base;
+    if (hasProblems(fieldProblems(current, otherNames))) return;
+    const draft = draftOf(current, hasStoredPassword);
     if (environment !== null) {
       const saved = await update.run({ env: environment.id, draft });
       if (saved === undefined) return;
@@ -90,7 +106,7 @@ export function EnvironmentDrawer({ environment, otherNames, onRemove, onClose }
               {wording.error(error).title} {wording.error(error).next}
             </p>
           )}
-          {error === undefined && <DiagnosisVerdict diagnosis={diagnosis} />}
+          <DiagnosisList diagnosis={diagnosis} canRun={canTest} />
           <div className={styles.footer}>
             <Button variant="primary" isPending={isPending} onClick={() => void save()}>
               {environment === null ? t('environments:saveAdd') : t('common:save')}
@@ -100,6 +116,7 @@ export function EnvironmentDrawer({ environment, otherNames, onRemove, onClose }
                 variant="quiet"
                 onClick={() => {
                   dropDraft(key);
+                  untouched.current = base;
                   setWasTried(false);
                 }}
               >
@@ -123,9 +140,9 @@ export function EnvironmentDrawer({ environment, otherNames, onRemove, onClose }
           problems={problems}
           showsAllProblems={wasTried}
           hasStoredPassword={hasStoredPassword}
+          reading={reading}
           onChange={(next) => keepDraft(key, next)}
         />
-        <DiagnosisList diagnosis={diagnosis} canRun={canTest} />
         {/* Enter in a field saves; the visible button stands in the drawer's footer. */}
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </form>

@@ -72,18 +72,34 @@ export function fieldsOf({ name, kind, connection }: Omit<EnvironmentDraft, 'pas
   };
 }
 
-/** What a URL says, laid over what is typed: a name that was typed stays, and so does what a URL cannot say. */
-export function withDraft(fields: EnvironmentFields, draft: EnvironmentDraft): EnvironmentFields {
-  const read = fieldsOf(draft);
+/** What a URL says about the fields; what it cannot say is left out. */
+export function readDraft(draft: EnvironmentDraft): Partial<EnvironmentFields> {
+  const { name, kind, ca, prefix, skipsVerification: _skips, ...said } = fieldsOf(draft);
   return {
-    ...read,
-    name: fields.name.trim() === '' ? read.name : fields.name,
-    kind: fields.name.trim() === '' ? read.kind : fields.kind,
+    ...said,
+    ...(name === '' ? {} : { name }),
+    kind,
     password: draft.password ?? '',
-    forgetsPassword: false,
-    ca: read.ca === '' ? fields.ca : read.ca,
-    prefix: read.prefix === '' ? fields.prefix : read.prefix,
+    ...(ca === '' ? {} : { ca }),
+    ...(prefix === '' ? {} : { prefix }),
   };
+}
+
+/**
+ * Lays what a URL says over the fields, all but those that a person has edited: `untouched` is what the app put there
+ * itself. `held` is the one somebody is typing in.
+ */
+export function withRead(
+  fields: EnvironmentFields,
+  read: Partial<EnvironmentFields>,
+  untouched: EnvironmentFields,
+  held: string | undefined,
+): EnvironmentFields {
+  const free = Object.entries(read).filter(([field]) => {
+    const key = field as keyof EnvironmentFields;
+    return fields[key] === untouched[key] && key !== held;
+  });
+  return { ...fields, ...Object.fromEntries(free) };
 }
 
 export function looksLikeUrl(text: string): boolean {

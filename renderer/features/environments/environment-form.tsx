@@ -4,11 +4,12 @@ import { Field } from '../../ui/field.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { KindIcon } from '../frame/kind-icon.tsx';
 import { AddressFields } from './address-fields.tsx';
-import { type EnvironmentFields, type FieldProblems, withDraft } from './environment-fields.ts';
+import { type EnvironmentFields, type FieldProblems } from './environment-fields.ts';
 import styles from './environment-form.module.css';
 import { LoginFields } from './login-fields.tsx';
 import { TlsFields } from './tls-fields.tsx';
 import { UrlField } from './url-field.tsx';
+import type { UrlReading } from './use-url-reading.ts';
 
 export interface FormPartProps {
   readonly fields: EnvironmentFields;
@@ -23,11 +24,12 @@ interface EnvironmentFormProps {
   /** After a first try to save every problem shows; before, only those of fields that hold something. */
   readonly showsAllProblems: boolean;
   readonly hasStoredPassword: boolean;
+  readonly reading: UrlReading;
   readonly onChange: (fields: EnvironmentFields) => void;
 }
 
 export function EnvironmentForm(props: EnvironmentFormProps) {
-  const { fields, problems, showsAllProblems, hasStoredPassword, onChange } = props;
+  const { fields, problems, showsAllProblems, hasStoredPassword, reading, onChange } = props;
   const { t } = useTranslation(['environments', 'common']);
   const problemOf = (field: keyof EnvironmentFields): string | undefined => {
     const problem = problems[field];
@@ -41,13 +43,14 @@ export function EnvironmentForm(props: EnvironmentFormProps) {
   };
   return (
     <>
-      <UrlField onDraft={(draft) => onChange(withDraft(fields, draft))} />
+      <UrlField reading={reading} />
       <fieldset className={styles.group}>
         <legend>{t('environments:identity')}</legend>
         <Field label={t('environments:name')} error={problemOf('name')}>
           {(control) => (
             <TextInput
               {...control}
+              data-field={'name' satisfies keyof EnvironmentFields}
               value={fields.name}
               placeholder={t('environments:namePlaceholder')}
               onChange={(name) => part.onEdit({ name })}

@@ -1,75 +1,66 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '../../client/use-action.ts';
-import type { EnvironmentDraft } from '../../../core/contract/model.ts';
 import { useWording } from '../../text/wording.ts';
 import { Field } from '../../ui/field.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { looksLikeUrl } from './environment-fields.ts';
+import styles from './environment-form.module.css';
+import { type UrlReading, urlField } from './use-url-reading.ts';
 
 interface UrlFieldProps {
-  readonly onDraft: (draft: EnvironmentDraft) => void;
+  readonly reading: UrlReading;
 }
 
-/** Takes a pasted URL and fills the fields with it. The URL itself is cleared then: it may hold a password. */
-export function UrlField({ onDraft }: UrlFieldProps) {
+/**
+ * Takes a URL and fills the fields with it while it is typed. Leaving the field reads nothing and moves nothing, so that
+ * the click that leaves it arrives; a URL that has been read is cleared then, since it may hold a password.
+ */
+export function UrlField({ reading }: UrlFieldProps) {
   const { t } = useTranslation('environments');
   const wording = useWording();
-  const parse = useAction('environment.parseUrl', { silent: true });
-  const [url, setUrl] = useState('');
-  const [outcome, setOutcome] = useState<'applied' | 'unreadable' | null>(null);
+  const { text, problem, isApplied, setText, read, clearRead } = reading;
 
-  async function read(text: string): Promise<void> {
-    const trimmed = text.trim();
-    if (trimmed === '') return;
-    if (!looksLikeUrl(trimmed)) {
-      setOutcome('unreadable');
-      return;
-    }
-    const draft = await parse.run({ url: trimmed });
-    setOutcome(draft === undefined ? null : 'applied');
-    if (draft === undefined) return;
-    setUrl('');
-    onDraft(draft);
+  async function readAndClear(url: string): Promise<void> {
+    if (url.trim() === '') return;
+    if ((await read(url)) !== null) setText('');
   }
 
-  const failure =
-    parse.error === undefined
-      ? undefined
-      : parse.error.code === 'INVALID_REDIS_URL'
-        ? t('urlUnreadable')
-        : wording.error(parse.error).title;
   return (
-    <Field
-      label={t('pasteUrl')}
-      hint={outcome === 'applied' ? t('urlApplied') : t('pasteUrlHint')}
-      error={outcome === 'unreadable' ? t('urlUnreadable') : failure}
-    >
-      {(control) => (
-        <TextInput
-          {...control}
-          isMono
-          value={url}
-          placeholder={t('pasteUrlPlaceholder')}
-          onChange={(next) => {
-            setUrl(next);
-            setOutcome(null);
-          }}
-          onPaste={(event) => {
-            const pasted = event.clipboardData.getData('text');
-            if (!looksLikeUrl(pasted)) return;
-            event.preventDefault();
-            setUrl(pasted.trim());
-            void read(pasted);
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter') return;
-            event.preventDefault();
-            void read(url);
-          }}
-          onBlur={() => void read(url)}
-        />
-      )}
-    </Field>
+    <div className={styles.url}>
+      <Field
+        label={t('pasteUrl')}
+        hint={isApplied ? t('urlApplied') : t('pasteUrlHint')}
+        error={
+          problem === undefined
+            ? undefined
+            : problem === 'unreadable'
+              ? t('urlUnreadable')
+              : wording.error(problem).title
+        }
+      >
+        {(control) => (
+          <TextInput
+            {...control}
+            isMono
+            data-field={urlField}
+            value={text}
+            placeholder={t('pasteUrlPlaceholder')}
+            onChange={setText}
+            onPaste={(event) => {
+              const pasted = event.clipboardData.getData('text');
+              if (!looksLikeUrl(pasted)) return;
+              event.preventDefault();
+              setText(pasted.trim());
+              void readAndClear(pasted);
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return;
+              event.preventDefault();
+              void readAndClear(text);
+            }}
+            onBlur={clearRead}
+          />
+        )}
+      </Field>
+    </div>
   );
 }

@@ -8,12 +8,10 @@ import type { DiagnosisStep, EnvironmentDraft } from '../../../core/contract/mod
 const typingPauseMs = 700;
 
 export interface Diagnosis {
-  /** Of the last test that finished; `null` before there was one. */
+  /** Of the last test of exactly these fields; `null` before there was one. */
   readonly steps: readonly DiagnosisStep[] | null;
   readonly error: AppError | undefined;
   readonly isRunning: boolean;
-  /** The fields have changed since that test. */
-  readonly isStale: boolean;
   readonly run: () => void;
 }
 
@@ -75,11 +73,12 @@ export function useDiagnosis(draft: EnvironmentDraft | null, env: string | null)
   // An answer that comes after the form was closed is nobody's.
   useEffect(() => () => void newest.current++, []);
 
+  // What was found at another address, or with another password, says nothing about this one.
+  const own = result !== null && result.key === key ? result : null;
   return {
-    steps: result?.steps ?? null,
-    error: result?.error,
-    isRunning: runningKey !== null,
-    isStale: result !== null && result.key !== key,
+    steps: own?.steps ?? null,
+    error: own?.error,
+    isRunning: runningKey !== null && runningKey === key,
     run,
   };
 }

@@ -8,7 +8,8 @@ import {
   fieldsOf,
   isWorthTesting,
   looksLikeUrl,
-  withDraft,
+  readDraft,
+  withRead,
 } from '../../../../renderer/features/environments/environment-fields.ts';
 import { tcpConnection } from '../../../support/fixture/environments.ts';
 
@@ -88,7 +89,8 @@ describe('a pasted URL', () => {
       connection: { ...tcpConnection, host: 'a.example', port: 6380 },
     } as const;
     const typed: EnvironmentFields = { ...blankFields, name: 'Mine', kind: 'staging', prefix: 'bi:' };
-    expect(withDraft(typed, draft)).toMatchObject({
+    const read = readDraft(draft);
+    expect(withRead(typed, read, blankFields, undefined)).toMatchObject({
       name: 'Mine',
       kind: 'staging',
       prefix: 'bi:',
@@ -96,7 +98,10 @@ describe('a pasted URL', () => {
       port: '6380',
       password: 'secret',
     });
-    expect(withDraft(blankFields, draft)).toMatchObject({ name: 'a.example', kind: 'development' });
+    expect(withRead(blankFields, read, blankFields, 'name')).toMatchObject({
+      name: '',
+      kind: 'development',
+    });
   });
 });
 

@@ -29,6 +29,7 @@ describe('the environments page', () => {
     await waitFor(() => expect(client.inputsOf('environment.test')).toHaveLength(1));
     const steps = within(await fields.findByRole('region', { name: 'Connection' }));
     expect(await steps.findByText('Works, with a restriction.')).toBeTruthy();
+    await user.click(steps.getByRole('button', { name: 'Show the steps' }));
     expect(steps.getAllByRole('listitem')).toHaveLength(6);
 
     await user.click(fields.getByRole('button', { name: 'Add environment' }));
@@ -48,6 +49,45 @@ describe('the environments page', () => {
     expect(fields.getByText('A name is needed.')).toBeTruthy();
     expect(fields.getByText('A host is needed.')).toBeTruthy();
     expect(client.inputsOf('environment.add')).toEqual([]);
+  });
+
+  it('keeps exactly the name that was typed while the URL was read', async () => {
+    const { client, user } = await openApp({ at: '/environments?edit=new' });
+    const fields = await form();
+    await user.type(fields.getByRole('textbox', { name: 'Paste a URL' }), 'redis://cache.example.com:6390');
+    await user.tab();
+    await user.type(fields.getByRole('textbox', { name: 'Name' }), 'Cache EU');
+    const host = fields.getByRole<HTMLInputElement>('textbox', { name: 'Host' });
+    await waitFor(() => expect(host.value).toBe('cache.example.com'));
+    await user.click(fields.getByRole('button', { name: 'Add environment' }));
+    await waitFor(() =>
+      expect(client.inputsOf('environment.add')[0]?.draft).toMatchObject({
+        name: 'Cache EU',
+        connection: { port: 6390 },
+      }),
+    );
+  });
+
+  it('reads a URL and adds it with one click', async () => {
+    const { client, user } = await openApp({ at: '/environments?edit=new' });
+    const fields = await form();
+    await user.type(fields.getByRole('textbox', { name: 'Paste a URL' }), 'redis://cache.example.com:6390');
+    await user.click(fields.getByRole('button', { name: 'Add environment' }));
+    await waitFor(() =>
+      expect(client.inputsOf('environment.add')[0]?.draft.connection.host).toBe('cache.example.com'),
+    );
+  });
+
+  it('forgets what was found at another address at once', async () => {
+    const { client, user } = await openApp({ at: '/environments?edit=staging' });
+    await screen.findByText('Works, with a restriction.');
+    const fields = await form();
+    await user.type(fields.getByRole('textbox', { name: 'Host' }), '.other');
+    expect(screen.queryByText('Works, with a restriction.')).toBeNull();
+    await waitFor(() => expect(client.inputsOf('environment.test')).toHaveLength(2));
+    await screen.findByText('Works, with a restriction.');
+    await user.type(fields.getByRole('textbox', { name: 'Paste a URL' }), 'nonsense');
+    expect(screen.queryByText('Works, with a restriction.')).toBeNull();
   });
 
   it('loses nothing that was typed, neither to an error nor to another page', async () => {
