@@ -1,3 +1,4 @@
+import type { Connection } from '../state/connection.ts';
 import type { Request } from '../../core/contract/wire.ts';
 import type { ReopeningPort } from './client.ts';
 
@@ -7,7 +8,7 @@ const longestRetryMs = 5_000;
 
 export interface SocketOptions {
   readonly url: string;
-  readonly onConnection: (state: 'connecting' | 'open' | 'lost') => void;
+  readonly onConnection: (state: Connection['state']) => void;
 }
 
 /**
@@ -38,15 +39,28 @@ export function connectSocket({ url, onConnection }: SocketOptions): ReopeningPo
       const message: unknown = JSON.parse(String(event.data));
       for (const listener of messageListeners) listener(message);
     });
+    let didOpen = false;
+    next.addEventListener('open', () => {
+      didOpen = true;
+    });
     next.addEventListener('close', () => {
       if (isLeaving) return;
       if (socket === next && wasOpen) {
         for (const listener of closeListeners) listener();
       }
       onConnection('lost');
-      setTimeout(connect, retryMs);
-      retryMs = Math.min(retryMs * 2, longestRetryMs);
+      void again(didOpen);
     });
+  }
+
+  /** A socket does not say why it was refused; the page's own address does. An old token will never be taken again. */
+  async function again(didOpen: boolean): Promise<void> {
+    if (!didOpen && (await isRefused(url))) {
+      onConnection('no-token');
+      return;
+    }
+    setTimeout(connect, retryMs);
+    retryMs = Math.min(retryMs * 2, longestRetryMs);
   }
 
   onConnection('connecting');
@@ -72,6 +86,18 @@ export function connectSocket({ url, onConnection }: SocketOptions): ReopeningPo
     onClose: (listener) => void closeListeners.push(listener),
     onOpen: (listener) => void openListeners.push(listener),
   };
+}
+
+/** Whether the host is there and does not know this token. */
+async function isRefused(socketAddress: string): Promise<boolean> {
+  const page = new URL(socketAddress.replace(/^ws/, 'http'));
+  page.pathname = '/';
+  try {
+    const { status } = await fetch(page, { method: 'HEAD', cache: 'no-store' });
+    return status === 403;
+  } catch {
+    return false; // nobody is there; it may come back
+  }
 }
 
 const tokenKey = 'biometrics.token';

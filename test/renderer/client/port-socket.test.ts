@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket as ServerSocket, WebSocketServer } from 'ws';
@@ -51,6 +52,23 @@ function request(id: number) {
 }
 
 describe('connectSocket', () => {
+  it('stops asking a host that does not know its token', async () => {
+    const server = createServer((_request, response) => response.writeHead(403).end());
+    server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const states: string[] = [];
+    vi.stubGlobal('fetch', () => Promise.resolve({ status: 403 }));
+    connectSocket({
+      url: `ws://127.0.0.1:${port}/socket?token=old`,
+      onConnection: (state) => states.push(state),
+    });
+    await vi.waitFor(() => expect(states.at(-1)).toBe('no-token'));
+    vi.unstubAllGlobals();
+    server.close();
+  });
+
   it('keeps what is sent before the first connection', async () => {
     const host = await startHost();
     const states: string[] = [];
