@@ -1,4 +1,5 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import type { Client, Stop } from '../client/client.ts';
 import type { AppError } from '../../core/contract/errors.ts';
@@ -101,13 +102,25 @@ export function useLiveBinding(client: Client): void {
 }
 
 export function useEnvironments(): readonly Environment[] {
-  return useLive((live) => live.environments) ?? none;
+  const { t } = useTranslation();
+  const environments = useLive((live) => live.environments) ?? none;
+  return useMemo(
+    () => environments.map((environment) => named(environment, t('kind.local'))),
+    [environments, t],
+  );
 }
 const none: readonly Environment[] = [];
 
+/** The name the host gives to the Redis it runs itself, until somebody chooses another; shown in the window's language. */
+const ownedName = 'Local';
+function named(environment: Environment, word: string): Environment {
+  return environment.isOwned && environment.name === ownedName ? { ...environment, name: word } : environment;
+}
+
 /** The environment on screen; `null` only before the host has answered. */
 export function useEnvironment(): Environment | null {
-  return useLive((live) => live.environments?.find((each) => each.id === live.selected) ?? null);
+  const selected = useLive((live) => live.selected);
+  return useEnvironments().find(({ id }) => id === selected) ?? null;
 }
 
 /** The selected environment's numbers; `null` before the first push. */

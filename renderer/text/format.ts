@@ -156,10 +156,20 @@ export function createFormat(tag: string, timeZone?: string): Format {
   };
 }
 
+const bidiControls = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Characters that reorder what stands around them are shown as what they are, so that nothing reads as it is not. */
+export function showControls(text: string): string {
+  return text.replace(
+    bidiControls,
+    (control) => `⟨U+${control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
+  );
+}
+
 /** Keeps both ends of an id, which is what people compare: `0193c2…9f3e`. */
 export function middleTruncate(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
+  if (text.length <= maxLength) return showControls(text);
   const kept = Math.max(2, maxLength - 1);
   const head = Math.ceil(kept / 2);
-  return `${text.slice(0, head)}…${text.slice(text.length - (kept - head))}`;
+  return showControls(`${text.slice(0, head)}…${text.slice(text.length - (kept - head))}`);
 }

@@ -82,8 +82,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   const lastDrawn = drawn.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (rows.length > 0 && lastDrawn >= rows.length - endMarginRows) onEndReached?.();
-  }, [lastDrawn, rows.length, onEndReached]);
+    const element = scroller.current;
+    if (element === null || rows.length === 0 || lastDrawn < rows.length - endMarginRows) return;
+    // Rows that fill the window are enough until somebody wants to go on.
+    const isFilled = element.scrollHeight > element.clientHeight;
+    if (isScrolled || !isFilled) onEndReached?.();
+  }, [lastDrawn, rows.length, onEndReached, isScrolled]);
 
   function keyAt(index: number): string | undefined {
     const row = rows[index];
@@ -126,6 +130,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   const allKeys = hasSelection ? rows.map(rowKey) : [];
   const selectedHere = hasSelection ? allKeys.filter((key) => selection.has(key)).length : 0;
+  const total = props.totalRows ?? rows.length;
+  const selectAllWords =
+    total > rows.length ? t('selectLoaded', { count: rows.length, total }) : t('selectAll');
   const tracks = [...(hasSelection ? ['36px'] : []), ...columns.map((column) => column.width)].join(' ');
   const style: CSSProperties & Record<`--${string}`, string> = {
     '--tracks': tracks,
@@ -162,7 +169,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <input
               type="checkbox"
               className={styles.check}
-              aria-label={t('selectAll')}
+              aria-label={selectAllWords}
+              title={selectAllWords}
               checked={rows.length > 0 && selectedHere === rows.length}
               ref={(element) => {
                 if (element !== null) element.indeterminate = selectedHere > 0 && selectedHere < rows.length;

@@ -50,6 +50,7 @@ export function Sparkline({ back, front, label, widthPx = 112, heightPx = 22 }: 
       height={heightPx}
       viewBox={`0 0 ${widthPx} ${heightPx}`}
     >
+      <path className={styles.base} d={`M0 ${heightPx - 1}H${widthPx}`} />
       <path className={styles.back} d={paths.back} />
       <path className={styles.front} d={paths.front} />
     </svg>

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { JobSummary } from '../../../core/contract/model.ts';
+import { withoutName } from '../jobs/job-words.ts';
+import { showControls } from '../../text/format.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import styles from './dlq.module.css';
 
@@ -10,7 +12,7 @@ interface EntryErrorProps {
 /** The error's name and first line, and what is unusual about this entry. */
 export function EntryError({ entry }: EntryErrorProps) {
   const { t } = useTranslation('dlq');
-  const firstLine = entry.error?.split('\n', 1)[0] ?? '';
+  const firstLine = withoutName(entry.errorName, entry.error ?? '').split('\n', 1)[0] ?? '';
   return (
     <span className={styles.error}>
       {entry.redriveCount > 0 && (
@@ -29,8 +31,14 @@ export function EntryError({ entry }: EntryErrorProps) {
         </Tooltip>
       )}
       <span className={styles.errorText} title={entry.error ?? undefined}>
-        {entry.errorName !== null && <span className={styles.errorName}>{entry.errorName}</span>}
-        {entry.error === null ? t('noError') : <span className={styles.message}>{firstLine}</span>}
+        {entry.errorName !== null && (
+          <span className={styles.errorName}>{showControls(entry.errorName)}</span>
+        )}
+        {entry.error === null ? (
+          t('noError')
+        ) : (
+          <span className={styles.message}>{showControls(firstLine)}</span>
+        )}
       </span>
     </span>
   );

@@ -24,7 +24,8 @@ export function DiagnosisVerdict({ diagnosis: { steps, error, isRunning } }: Dia
   }
   const verdict = verdictOf(steps);
   const step = steps.find((each) => each.verdict === verdict);
-  const why = verdict === 'ok' || step?.problem == null ? null : wording.problem(step.problem);
+  const problem = step?.problem ?? null;
+  const why = verdict === 'ok' || problem === null ? null : wording.problem(problem);
   const headline =
     verdict === 'ok'
       ? t('testOk')

@@ -31,6 +31,14 @@ const groups = [
     ],
   },
   {
+    title: 'dlq',
+    keys: [
+      { words: 'retry', caps: ['R'] },
+      { words: 'resolve', caps: ['E'] },
+      { words: 'reopen', caps: ['O'] },
+    ],
+  },
+  {
     title: 'dialogs',
     keys: [
       { words: 'submit', caps: [modifierKey, 'Enter'] },

@@ -15,6 +15,8 @@ export function WriteControl() {
   const environment = useEnvironment();
   const setReadOnly = useAction('environment.setReadOnly');
   const [isAsking, setAsking] = useState(false);
+  // The dialog gives the focus back to the button: no reason to explain it over what is read next.
+  const [wasAsked, setWasAsked] = useState(false);
   if (environment === null) return null;
   const { id: env, name, isReadOnly } = environment;
 
@@ -27,13 +29,22 @@ export function WriteControl() {
 
   return (
     <>
-      <Tooltip label={isReadOnly ? t('write.readOnlyHint') : t('write.writableHint')} position="bottom">
+      <Tooltip
+        label={isAsking || wasAsked ? undefined : t(isReadOnly ? 'write.readOnlyHint' : 'write.writableHint')}
+        position="bottom"
+      >
         <button
           type="button"
           className={isReadOnly ? styles.readOnly : styles.writable}
+          onBlur={() => {
+            if (!isAsking) setWasAsked(false);
+          }}
+          onPointerEnter={() => setWasAsked(false)}
           onClick={() => {
-            if (isReadOnly && environment.kind === 'production') setAsking(true);
-            else void change(!isReadOnly);
+            if (isReadOnly && environment.kind === 'production') {
+              setAsking(true);
+              setWasAsked(true);
+            } else void change(!isReadOnly);
           }}
         >
           {isReadOnly ? <Lock aria-hidden size={12} /> : <LockOpen aria-hidden size={12} />}

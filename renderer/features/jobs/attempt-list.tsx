@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { FailedAttempt } from '../../../core/contract/model.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import styles from './attempt-list.module.css';
+import { showControls } from '../../text/format.ts';
 import { firstLine } from './job-words.ts';
 
 interface AttemptListProps {
@@ -24,14 +25,14 @@ export function AttemptList({ history }: AttemptListProps) {
                 <span className={styles.number}>{attempt.attempt}</span>
                 <span className={styles.line}>
                   {attempt.errorName !== '' && <b>{attempt.errorName}: </b>}
-                  {firstLine(attempt.message)}
+                  {showControls(firstLine(attempt.message))}
                 </span>
                 <span className={styles.when}>
                   <RelativeTime atMs={attempt.failedAtMs} />
                 </span>
               </summary>
               <pre className={styles.whole}>
-                {attempt.stack === '' ? attempt.message : withMessage(attempt)}
+                {showControls(attempt.stack === '' ? attempt.message : withMessage(attempt))}
               </pre>
               {attempt.worker !== '' && (
                 <p className={styles.worker}>{t('attempts.worker', { worker: attempt.worker })}</p>

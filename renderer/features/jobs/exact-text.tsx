@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showControls } from '../../text/format.ts';
 import { useFormat } from '../../text/use-format.ts';
 import styles from './json-view.module.css';
 
@@ -18,7 +19,7 @@ export function ExactText({ text, label }: ExactTextProps) {
   const { t } = useTranslation('jobs');
   const format = useFormat();
   const [isWhole, setWhole] = useState(text.length <= firstCharacters);
-  const shown = isWhole ? text : text.slice(0, firstCharacters);
+  const shown = showControls(isWhole ? text : text.slice(0, firstCharacters));
   const blocks = Array.from({ length: Math.ceil(shown.length / blockCharacters) }, (_, index) =>
     shown.slice(index * blockCharacters, (index + 1) * blockCharacters),
   );

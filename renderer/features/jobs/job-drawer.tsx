@@ -11,7 +11,8 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { AttemptList } from './attempt-list.tsx';
 import { JobFacts } from './job-facts.tsx';
 import { JobTimeline } from './job-timeline.tsx';
-import { jobTone } from './job-words.ts';
+import { showControls } from '../../text/format.ts';
+import { jobTone, withoutName } from './job-words.ts';
 import styles from './job-drawer.module.css';
 import { JsonView } from './json-view.tsx';
 import { RetryWords } from './retry-words.tsx';
@@ -65,7 +66,7 @@ export function JobDrawer({ env, job, onClose, actions }: JobDrawerProps) {
       footer={detail === undefined ? undefined : actions?.(detail)}
       title={
         <>
-          <h2 className={styles.title}>{title}</h2>
+          <h2 className={styles.title}>{showControls(title)}</h2>
           <CopyText text={job.id} maxLength={44} />
           {detail !== undefined && (
             <div className={styles.state}>
@@ -94,7 +95,7 @@ function JobStory({ detail }: { readonly detail: JobDetail }) {
       {summary.error !== null && (summary.state === 'dead' || history.length === 0) && (
         <p className={styles.error}>
           {summary.errorName !== null && <b>{summary.errorName}: </b>}
-          {summary.error}
+          {showControls(withoutName(summary.errorName, summary.error))}
         </p>
       )}
       {resolution !== null && (

@@ -17,6 +17,11 @@ export function jobTone(state: JobState): MarkTone {
   }
 }
 
+/** The seed's readers see only the text, so ours begins with the error's name; beside the name it would be there twice. */
+export function withoutName(errorName: string | null, message: string): string {
+  return errorName === 'MalformedJob' ? message.replace(/^Malformed job: /, '') : message;
+}
+
 /** Errors are often many lines; lists and folded attempts show the first that says something. */
 export function firstLine(text: string): string {
   return (

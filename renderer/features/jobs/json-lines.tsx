@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showControls } from '../../text/format.ts';
 import { useFormat } from '../../text/use-format.ts';
 import styles from './json-view.module.css';
 import { tokensOf } from './json-pretty.ts';
@@ -58,14 +59,14 @@ function JsonLine({ text }: { readonly text: string }) {
   const format = useFormat();
   const [isWhole, setWhole] = useState(false);
   const isCut = text.length > cutAtCharacters && !isWhole;
-  if (text.length > cutAtCharacters && isWhole) return text;
+  if (text.length > cutAtCharacters && isWhole) return showControls(text);
   return (
     <>
       {tokensOf(isCut ? text.slice(0, cutAtCharacters) : text).map((token, index) => (
         // Tokens have no identity but their place.
         // oxlint-disable-next-line react/no-array-index-key
         <span key={index} className={styles[token.kind]}>
-          {token.text}
+          {showControls(token.text)}
         </span>
       ))}
       {isCut && (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showControls } from '../../text/format.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { childrenOf, type JsonChild, type JsonSpan, rootOf } from './json-scan.ts';
 import styles from './json-view.module.css';
@@ -79,7 +80,11 @@ function Branch({ text, child: { keyText, value }, index, depth }: BranchProps) 
   const isContainer = value.kind === 'object' || value.kind === 'array';
   const sizeCharacters = value.end - value.start;
   const [isOpen, setOpen] = useState(depth < 3 && sizeCharacters <= openUpToCharacters);
-  const name = <span className={keyText === null ? styles.index : styles.key}>{keyText ?? index}</span>;
+  const name = (
+    <span className={keyText === null ? styles.index : styles.key}>
+      {keyText === null ? index : showControls(keyText)}
+    </span>
+  );
   if (!isContainer || sizeCharacters === 2) {
     return (
       <div className={styles.leaf}>
@@ -116,7 +121,7 @@ function Scalar({ text, span }: { readonly text: string; readonly span: JsonSpan
   return (
     <span className={styles.value}>
       <span className={styles[kind]}>
-        {text.slice(span.start, isCut ? span.start + cutAtCharacters : span.end)}
+        {showControls(text.slice(span.start, isCut ? span.start + cutAtCharacters : span.end))}
       </span>
       {isCut && (
         <button type="button" className={styles.more} onClick={() => setWhole(true)}>

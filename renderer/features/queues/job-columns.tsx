@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { JobSummary } from '../../../core/contract/model.ts';
 import type { QueueTab } from '../../state/route.ts';
-import { middleTruncate, nothingMeasured } from '../../text/format.ts';
+import { middleTruncate, nothingMeasured, showControls } from '../../text/format.ts';
 import { useFormat } from '../../text/use-format.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -26,7 +26,7 @@ export function useJobColumns(
         <span className={styles.job} data-gone={goneIds.has(job.id) || undefined}>
           {job.isMalformed && <StateMark tone="warning" label={t('malformed')} isMarkOnly />}
           <span className={styles.label}>
-            {job.label ?? (job.isMalformed ? t('malformed') : t('untyped'))}
+            {job.label === null ? t(job.isMalformed ? 'malformed' : 'untyped') : showControls(job.label)}
           </span>
           <code className={styles.id} title={job.id}>
             {middleTruncate(job.id, 18)}
@@ -38,7 +38,7 @@ export function useJobColumns(
       id: 'payload',
       header: t('column.payload'),
       width: 'minmax(120px, 2fr)',
-      cell: (job) => <code className={styles.preview}>{job.payloadPreview}</code>,
+      cell: (job) => <code className={styles.preview}>{showControls(job.payloadPreview)}</code>,
     },
     !isNarrow && {
       id: 'bytes',

@@ -75,10 +75,18 @@ function MetricPanel({ env, queue, metric, hovered, onHover, at }: MetricPanelPr
         <span className={`${styles.value} figure`}>
           {shown === null ? nothingMeasured : writeValue(metric, shown, format)}
         </span>
-        <a className={styles.limit} href={hrefOf({ page: 'alerts', env, queue: queue.name })}>
+        <a
+          className={styles.limit}
+          href={hrefOf({ page: 'alerts', env, queue: queue.name })}
+          title={
+            threshold.isEnabled
+              ? t(threshold.comparison === 'above' ? 'limitAbove' : 'limitBelow', { limit })
+              : undefined
+          }
+        >
           {at ??
             (threshold.isEnabled
-              ? t(threshold.comparison === 'above' ? 'limitAbove' : 'limitBelow', { limit })
+              ? t(threshold.comparison === 'above' ? 'limitShortAbove' : 'limitShortBelow', { limit })
               : t('limitOff'))}
         </a>
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFormat, middleTruncate } from '../../../renderer/text/format.ts';
+import { createFormat, middleTruncate, showControls } from '../../../renderer/text/format.ts';
 
 const english = createFormat('en-GB', 'Europe/Berlin');
 const german = createFormat('de-DE', 'Europe/Berlin');
@@ -92,6 +92,13 @@ describe('bytes and rates', () => {
     [1_240, '1,240/min'],
   ])('%d a minute is %s', (perMinute, expected) => {
     expect(plain(english.rate(perMinute))).toBe(expected);
+  });
+});
+
+describe('showControls', () => {
+  it('shows characters that would reorder the text', () => {
+    expect(showControls('invoice\u202egpj.exe')).toBe('invoice⟨U+202E⟩gpj.exe');
+    expect(showControls('שלום')).toBe('שלום');
   });
 });
 
