@@ -8,8 +8,8 @@ describe('the queue page', () => {
     await renderApp('/local/queue/email-send/waiting');
     const metrics = await screen.findByRole('region', { name: 'Metrics' });
     expect(within(metrics).getAllByRole('heading', { level: 2 })).toHaveLength(5);
-    expect(metrics.textContent).toContain('alerts above 1,000');
-    expect(metrics.textContent).toContain('alerts below 1');
+    expect(metrics.textContent).toContain('> 1,000');
+    expect(metrics.textContent).toContain('< 1');
     expect(screen.getByRole('tab', { name: /Delayed 212/ })).toBeDefined();
   });
 
