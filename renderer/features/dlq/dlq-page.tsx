@@ -19,7 +19,7 @@ import { DlqJobActions } from './dlq-job-actions.tsx';
 import { DlqSelectionBar } from './dlq-selection-bar.tsx';
 import { RetentionControl } from './retention-control.tsx';
 import { useDecisions } from './use-decisions.ts';
-import { useEntries } from './use-entries.ts';
+import { useEntries, versionOf } from './use-entries.ts';
 import { useRowActions } from './use-row-actions.ts';
 
 type DlqRoute = Extract<Route, { page: 'dlq' }>;
@@ -41,15 +41,10 @@ export function DlqPage({ route }: DlqPageProps) {
   const [selection, setSelection] = useState(noneSelected);
   const dead = snapshot?.dlqSize ?? 0;
   const resolved = snapshot?.resolvedSize ?? 0;
-  const deadHere = snapshot?.queues.find(({ name }) => name === queue)?.dead ?? dead;
   const productionName = environment?.kind === 'production' ? environment.name : null;
   const isConnected = environment?.status.state === 'connected';
 
-  const found = useEntries(
-    { env, list, queue },
-    list === 'resolved' ? resolved : queue === null ? dead : deadHere,
-    isConnected,
-  );
+  const found = useEntries({ env, list, queue }, versionOf(snapshot, { list, queue }), isConnected);
   const { entries, drop, bringBack } = found;
   const selected = entries?.filter(({ id }) => selection.has(id)) ?? [];
   const openEntry = entries?.find(({ id }) => id === route.job) ?? null;

@@ -3,13 +3,25 @@ import { useClient } from '../../client/client-context.tsx';
 import { useCall } from '../../client/use-call.ts';
 import type { CallInput } from '../../../core/contract/calls.ts';
 import type { AppError } from '../../../core/contract/errors.ts';
-import type { JobPage, JobSummary } from '../../../core/contract/model.ts';
+import type { JobPage, JobSummary, LiveSnapshot } from '../../../core/contract/model.ts';
 import { noticeError } from '../../state/notices.ts';
 
 /** Large enough to fill a tall screen twice, small enough to be read every second. */
 const pageEntries = 100;
 /** A busy DLQ changes with every tick of the numbers; the page asks again at most this often. */
 const peekDelayMs = 1_000;
+
+/**
+ * Changes whenever the list may have. Its size alone does not tell: a job that is retried and dies again within one tick
+ * leaves it as it was.
+ */
+export function versionOf(snapshot: LiveSnapshot | null, { list, queue }: Omit<EntriesQuery, 'env'>): string {
+  if (snapshot === null) return '';
+  if (list === 'resolved') return String(snapshot.resolvedSize);
+  const queues = snapshot.queues.filter(({ name }) => queue === null || name === queue);
+  const deaths = queues.flatMap(({ minutes }) => minutes.map((minute) => minute.dead));
+  return [snapshot.dlqSize, ...queues.map(({ dead }) => dead), ...deaths].join(' ');
+}
 
 export interface EntriesQuery {
   readonly env: string;
@@ -73,9 +85,9 @@ function differences(
 
 /**
  * One of the DLQ's lists, read page by page. Rows never move by themselves: the newest page is read again whenever
- * `liveCount` changes, but only counted against what is on screen until `refresh`.
+ * `version` changes, but only counted against what is on screen until `refresh`.
  */
-export function useEntries(query: EntriesQuery, liveCount: number, isConnected: boolean): Entries {
+export function useEntries(query: EntriesQuery, version: string, isConnected: boolean): Entries {
   const client = useClient();
   const key = JSON.stringify(query);
   const { env, list, queue } = query;
@@ -109,15 +121,19 @@ export function useEntries(query: EntriesQuery, liveCount: number, isConnected: 
   useEffect(() => {
     headBefore.current = head.data;
   });
-  const countBefore = useRef(liveCount);
+  const versionBefore = useRef(version);
+  const peek = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
-    if (countBefore.current === liveCount) return;
-    const timer = setTimeout(() => {
-      countBefore.current = liveCount;
+    if (versionBefore.current === version) return;
+    versionBefore.current = version;
+    // One that is already due is left alone: with a change at every tick it would otherwise never come.
+    if (peek.current !== undefined) return;
+    peek.current = setTimeout(() => {
+      peek.current = undefined;
       reload();
     }, peekDelayMs);
-    return () => clearTimeout(timer);
-  }, [liveCount, reload]);
+  }, [version, reload]);
+  useEffect(() => () => clearTimeout(peek.current), []);
 
   const wasConnected = useRef(isConnected);
   useEffect(() => {
