@@ -26,15 +26,18 @@ test('a bug of the running app is not called a failed start', () => {
   expect(words).toContain('TypeError: x is not a function');
 });
 
+/** What is said when this cannot be made the profile's folder. */
+function problemOf(profileDir: string): Promise<string> {
+  return mkdir(profileDir, { recursive: true }).then(
+    () => 'none',
+    (error: unknown) => startProblem(error),
+  );
+}
+
 test('a profile folder that cannot be used is named, with the way out', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'bq-profile-'));
   const file = join(dir, 'file');
   await writeFile(file, '');
-  const problemOf = (profileDir: string) =>
-    mkdir(profileDir, { recursive: true }).then(
-      () => 'none',
-      (error: unknown) => startProblem(error),
-    );
   expect(await problemOf(file)).toBe(
     `The profile folder cannot be used: ${file} is a file, not a folder. Choose another one with --profile DIR.`,
   );
