@@ -10,7 +10,7 @@ interface SparklineProps {
   readonly heightPx?: number;
 }
 
-/** An SVG path through the values, broken where one is missing. */
+/** An SVG path through the values, broken where one is missing; a value between two gaps is a dot. */
 export function sparkPath(
   values: readonly (number | null)[],
   top: number,
@@ -27,7 +27,7 @@ export function sparkPath(
     }
     const x = (index * stepPx).toFixed(1);
     const y = (heightPx - 1 - (value / top) * (heightPx - 2)).toFixed(1);
-    path += `${isDrawing ? 'L' : 'M'}${x} ${y}`;
+    path += isDrawing ? `L${x} ${y}` : `M${x} ${y}h0`;
     isDrawing = true;
   });
   return path;

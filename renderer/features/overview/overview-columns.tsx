@@ -9,11 +9,14 @@ import { healthTone } from './health.ts';
 import { MetricFigure } from './metric-figure.tsx';
 import styles from './overview.module.css';
 
-/** The current minute is not over: its count would look like a fall at the end of every line. */
+/**
+ * The current minute is not over: its count would look like a fall at the end of every line. Only while there is no other,
+ * right after the very first start, it is better than nothing.
+ */
 function finished(minutes: readonly Minute[], read: (minute: Minute) => number): readonly (number | null)[] {
-  return minutes
-    .slice(0, -1)
-    .map((minute) => (minute.size === null && read(minute) === 0 ? null : read(minute)));
+  const values = minutes.map((minute) => (minute.size === null && read(minute) === 0 ? null : read(minute)));
+  const ended = values.slice(0, -1);
+  return ended.every((value) => value === null) ? values : ended;
 }
 
 /** A row a queue. `isNarrow` leaves out what the other columns also tell. */
