@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,8 +10,9 @@ import { isProcessAlive, processStartedAt } from './process-identity.ts';
 
 /**
  * One app per profile. The lock is a file that names its holder; it is put in place by `link`, which fails when the name
- * exists, so it is there whole or not at all. A holder that died leaves the file behind: whoever finds it takes it over.
- * A process id alone may have been given to another program since, so the holder's start time is compared too.
+ * exists, so it is there whole or not at all. A holder that died leaves the file behind: whoever finds it takes it over,
+ * one start at a time, under a second lock of the same kind. A process id alone may have been given to another program
+ * since, so the holder's start time is compared too.
  */
 const holderSchema = z.object({
   pid: z.int().positive(),
@@ -41,7 +42,7 @@ const thisSystem: LockSystem = { link, processStartedAt };
 export async function lockProfile(profileDir: string, system: LockSystem = thisSystem): Promise<ProfileLock> {
   const path = join(profileDir, 'app.lock');
   const me: Holder = { pid: process.pid, startedAt: await system.processStartedAt(process.pid) };
-  while (!(await putInPlace(path, JSON.stringify(me), system))) await removeStale(path, system);
+  await hold(path, me, system);
   return {
     announce: (url) => writeFileAtomic(path, JSON.stringify({ ...me, url })),
     release: () => rm(path, { force: true }),
@@ -81,24 +82,45 @@ async function createWhole(path: string, text: string): Promise<boolean> {
 /** A holder that is only just writing its name has done so by then. */
 const writingMs = 100;
 
-/** Takes a dead holder's file away, or throws when the holder is alive. */
-async function removeStale(path: string, system: LockSystem): Promise<void> {
+/** Returns when `path` names `me`; throws `PROFILE_IN_USE` while it names somebody alive. */
+async function hold(path: string, me: Holder, system: LockSystem): Promise<void> {
+  while (!(await putInPlace(path, JSON.stringify(me), system))) {
+    if (!(await isStale(path, system))) continue; // released in the meantime
+    await takeAway(path, me, system);
+  }
+}
+
+/**
+ * Takes a dead holder's file away. Looking and taking are two steps, and the file may be a living start's in between: so
+ * only who holds the takeover lock takes anything away, after looking again. A start that dies in the middle leaves a
+ * stale takeover lock, which goes the same way.
+ */
+async function takeAway(path: string, me: Holder, system: LockSystem): Promise<void> {
+  const takeover = `${path}.takeover`;
+  try {
+    await hold(takeover, me, system);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'PROFILE_IN_USE')) throw error;
+    await delay(takeoverMs); // another start is at it: the next look finds what it made of it
+    return;
+  }
+  try {
+    if (await isStale(path, system)) await rm(path, { force: true });
+  } finally {
+    await rm(takeover, { force: true });
+  }
+}
+
+/** A takeover is a few file operations. */
+const takeoverMs = 10;
+
+/** `false` when there is no lock; throws when its holder is alive. */
+async function isStale(path: string, system: LockSystem): Promise<boolean> {
   const text = await readSettled(path);
-  if (text === null) return; // released in the meantime
+  if (text === null) return false;
   const holder = parseHolder(text);
   if (holder !== null && (await isHolding(holder, system))) throw inUse(path, holder);
-  const aside = `${path}.${randomUUID()}.stale`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return; // another start was quicker
-    throw error;
-  }
-  const taken = await readFile(aside, 'utf8');
-  await rm(aside);
-  // Between reading and renaming, another start had taken over: its lock goes back to where it was, unless a third one has
-  // been there meanwhile. Either way the next look finds somebody alive.
-  if (taken !== text) await putInPlace(path, taken, system);
+  return true;
 }
 
 /** The file's text, read again after a moment when it names nobody. */

@@ -80,12 +80,41 @@ test.each(['', 'not json', '{"pid":-4}'])(
   },
 );
 
-test('of many starts at once on a stale lock exactly one wins', async () => {
-  await writeFile(file, JSON.stringify({ pid: await deadPid(), startedAt: '1' }));
-  const starts = await Promise.allSettled(Array.from({ length: 8 }, () => lockProfile(dir)));
-  expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  const reasons = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason as unknown] : []));
-  for (const reason of reasons) expect(reason).toMatchObject({ code: 'PROFILE_IN_USE' });
+test('of many starts at once on a stale lock exactly one wins, every time', async () => {
+  const dead = JSON.stringify({ pid: await deadPid(), startedAt: '1' });
+  for (let round = 0; round < 40; round += 1) {
+    await writeFile(file, dead);
+    const starts = await Promise.allSettled(Array.from({ length: 8 }, () => lockProfile(dir)));
+    expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const reasons = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason as unknown] : []));
+    for (const reason of reasons) expect(reason).toMatchObject({ code: 'PROFILE_IN_USE' });
+    expect(await readdir(dir)).toEqual(['app.lock']);
+  }
+});
+
+test('a start that was slow to look does not take away the lock of one that was quicker', async () => {
+  await writeFile(file, JSON.stringify({ pid: 1, startedAt: 'long ago' }));
+  let asked = 0;
+  let quicker: Promise<unknown> = Promise.resolve();
+  // The slow start has read the stale file and asks about its holder; before it hears, the other one takes over.
+  const slow: LockSystem = {
+    link,
+    processStartedAt: async (pid) => {
+      if (pid === 1 && (asked += 1) === 1) await (quicker = lockProfile(dir));
+      return processStartedAt(pid);
+    },
+  };
+  await expect(lockProfile(dir, slow)).rejects.toMatchObject({ code: 'PROFILE_IN_USE' });
+  await expect(quicker).resolves.toBeDefined();
+  expect(await readdir(dir)).toEqual(['app.lock']);
+});
+
+test('a takeover that died in the middle is taken over', async () => {
+  const dead = JSON.stringify({ pid: await deadPid(), startedAt: '1' });
+  await writeFile(file, dead);
+  await writeFile(`${file}.takeover`, dead);
+  await lockProfile(dir);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ pid: process.pid });
   expect(await readdir(dir)).toEqual(['app.lock']);
 });
 
