@@ -35,6 +35,22 @@ export interface QueueKeys {
   readonly heartbeats: string;
   /** HASH worker id → what it says about itself, as JSON. */
   readonly workers: string;
+  /** STRING, JSON: who paused the queue and when; missing while it is not. */
+  readonly paused: string;
+  /** STRING `<jobs> <interval ms>`: how many jobs the whole fleet may start in any such interval; missing for no limit. */
+  readonly rateLimit: string;
+  /** LIST of start times in ms, newest first: as many as the rate limit looks back on. */
+  readonly starts: string;
+  /** HASH ordering key → `<id> <where>` of the job whose turn it is. */
+  readonly turns: string;
+  /** ZSET, all of score 0: `<ordering key>` NUL `<number>` NUL `<score> <document>` of the jobs behind it. */
+  readonly parked: string;
+  /** Followed by a producer's idempotency key: STRING, the id of the job that was put in first. */
+  readonly idempotencyPrefix: string;
+  /** HASH schedule id → its definition as JSON. */
+  readonly schedules: string;
+  /** ZSET schedule id → ms of its next tick. */
+  readonly ticks: string;
   /** Channel on which a producer wakes idle workers. */
   readonly wake: string;
 }
@@ -71,6 +87,14 @@ function keysUnder(base: string): QueueKeys {
     minutePrefix: `${base}:minute:`,
     heartbeats: `${base}:heartbeats`,
     workers: `${base}:workers`,
+    paused: `${base}:paused`,
+    rateLimit: `${base}:rate-limit`,
+    starts: `${base}:starts`,
+    turns: `${base}:turns`,
+    parked: `${base}:parked`,
+    idempotencyPrefix: `${base}:idempotency:`,
+    schedules: `${base}:schedules`,
+    ticks: `${base}:ticks`,
     wake: `${base}:wake`,
   };
 }
