@@ -1,30 +1,20 @@
 import type { JobDetail, JobRef, JobState, JobSummary } from '../contract/model.ts';
-import { chunkBytes, walkMembers } from './bounds.ts';
 import { readStoredClaim } from './claims.ts';
-import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
 import { markExpiry } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
-import { malformedId } from './job-edit.ts';
 import { decodeMember, isMalformed, readJob } from './job-record.ts';
 import { memberTexts, readMembers } from './json-text.ts';
 import { queueKeys, sharedKeys } from './keys.ts';
 import { asBytes, asList, asNumber, asText } from './reply.ts';
 import { readScore, scoreFor } from './score.ts';
 import { run } from './scripts.ts';
+import { hasId, type ScoreRange, searchMember, wholeSet } from './search-member.ts';
 import { serverNowMs } from './server-clock.ts';
 import type { QueueStore } from './store.ts';
 import { summarize, summarizeResult, wholeExcerpt } from './summary.ts';
 
-/** Steps of `walkMembers` jobs that a search without a good hint takes before it gives up: 10,000 jobs. */
-const mostSteps = 20;
 /** Claims that are looked through; a queue has about as many as its workers have hands. */
 const mostClaims = 1_000;
-
-interface ScoreRange {
-  readonly min: string;
-  readonly max: string;
-}
-const wholeSet: ScoreRange = { min: '-inf', max: '+inf' };
 
 interface Found {
   readonly summary: JobSummary;
@@ -105,61 +95,28 @@ async function findWaiting(
           return [score, score] as const;
         });
   for (const [min, max] of ranges) {
-    const member = await searchMember(store, queue, ref.id, { min, max });
-    if (member !== null) {
-      const { priority, readyAtMs: atMs } = readScore(member.score);
+    const found = await searchMember(store, queue, ref.id, { min, max });
+    if (found !== null) {
+      const { priority, readyAtMs: atMs } = readScore(found.score);
       const state: JobState = atMs <= nowMs ? 'waiting' : 'delayed';
       const place = { queue: ref.queue, state, atMs, readyAtMs: atMs, priority };
-      return { summary: summarize(wholeExcerpt(member.document), place), document: member.document };
+      return { summary: summarize(wholeExcerpt(found.member), place), document: found.member };
     }
   }
   return null;
 }
 
 async function findForeignDead(store: QueueStore, { id }: JobRef, range: ScoreRange): Promise<Found | null> {
-  const member = await searchMember(store, sharedKeys(store.keys).dlq, id, range);
-  if (member === null) return null;
-  const place = { queue: null, state: 'dead', atMs: member.score } as const;
-  return { summary: summarize(wholeExcerpt(member.document), place), document: member.document };
+  const found = await searchMember(store, sharedKeys(store.keys).dlq, id, range);
+  if (found === null) return null;
+  const place = { queue: null, state: 'dead', atMs: found.score } as const;
+  return { summary: summarize(wholeExcerpt(found.member), place), document: found.member };
 }
 
-/** Looks through a sorted set of documents in bounded steps. */
-async function searchMember(
+export async function findActive(
   store: QueueStore,
-  documents: string,
-  id: string,
-  { min, max }: ScoreRange,
-): Promise<{ score: number; document: Buffer } | null> {
-  let from: Place | null = beginning;
-  for (let step = 0; step < mostSteps && from !== null; step++) {
-    const reply: readonly unknown[] = await run(store.redis, 'findMember', { documents }, [
-      needleOf(id),
-      min,
-      max,
-      ...placeArguments(from),
-      walkMembers,
-      chunkBytes,
-    ]);
-    for (const raw of reply.slice(3)) {
-      const [score, document] = asList(raw);
-      if (hasId(asBytes(document), id)) return { score: asNumber(score), document: asBytes(document) };
-    }
-    from = readPlace(reply);
-  }
-  return null;
-}
-
-/** The id as a document spells it. A malformed member has its id from its bytes, so every member may be it. */
-function needleOf(id: string): string {
-  return id.startsWith('malformed-') ? '' : JSON.stringify(id).slice(1, -1);
-}
-
-function hasId(document: Buffer, id: string): boolean {
-  const job = readJob(document);
-  return isMalformed(job) ? malformedId(document) === id : job.id === id;
-}
-
-async function findActive(store: QueueStore, { queue, id }: RefInQueue): Promise<Found | null> {
+  { queue, id }: Pick<RefInQueue, 'queue' | 'id'>,
+): Promise<Found | null> {
   const keys = queueKeys(store.keys, queue);
   for (const raw of await run(store.redis, 'findClaim', keys, [id, mostClaims])) {
     const [leaseEnd, token] = asList(raw);
