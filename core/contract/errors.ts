@@ -4,6 +4,7 @@ export const errorCodes = [
   'INVALID_QUEUE_NAME',
   'INVALID_REDIS_URL',
   'INVALID_PAYLOAD',
+  'PAYLOAD_MISMATCH',
   'UNKNOWN_CALL',
   'ENVIRONMENT_NOT_FOUND',
   'ENVIRONMENT_READ_ONLY',
@@ -36,6 +37,7 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   INVALID_REDIS_URL:
     'A Redis URL looks like redis://user:password@host:6379/0, rediss://… or unix:///path/to.sock',
   INVALID_PAYLOAD: 'A payload is anything that JSON can say',
+  PAYLOAD_MISMATCH: "The payload is not of the queue's job type",
   UNKNOWN_CALL: 'The host does not know this call',
   ENVIRONMENT_NOT_FOUND: 'There is no such environment',
   ENVIRONMENT_READ_ONLY: 'The environment is read-only; make it writable first',

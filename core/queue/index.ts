@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
 import { AppError } from '../contract/errors.ts';
+import { seedJobTypes } from '../contract/job-types.ts';
+import { checkPayload, checkPayloads, checkPayloadText } from './check-payload.ts';
 import { openRedis, parseRedisUrl, type RedisTarget } from './connection.ts';
 import { setDeadRetention } from './dead-retention.ts';
 import { reopenDLQ, resolveDLQ, retryFromDLQ } from './dlq.ts';
+import type { JobTypes, NoJobTypes, PayloadOf } from './job-types.ts';
 import type { KeyLayout } from './keys.ts';
 import { type EnqueueOptions, enqueueJob, enqueueJobs, enqueuePayloadText, type NewJob } from './producer.ts';
 import type { JobHandler, Worker, WorkerOptions } from './worker-types.ts';
@@ -11,13 +14,15 @@ import { startWorker } from './worker.ts';
 /** The library's public face: package export `./queue`. */
 
 export { AppError as QueueError, type ErrorCode as QueueErrorCode } from '../contract/errors.ts';
+export { type AIJob, type EmailJob, seedJobTypes, type WebhookJob } from '../contract/job-types.ts';
 export type { Priority } from '../contract/model.ts';
 export type { RedisTarget } from './connection.ts';
 export { JobTimeoutError, UnrecoverableError } from './errors.ts';
+export { defineJobTypes, type JobTypes, type PayloadOf, type StandardSchema } from './job-types.ts';
 export type { EnqueueOptions, NewJob } from './producer.ts';
 export type { JobContext, JobHandler, Worker, WorkerEvent, WorkerOptions } from './worker-types.ts';
 
-export interface QueueClientOptions {
+export interface QueueClientOptions<Types extends JobTypes = JobTypes> {
   /** A `redis://`, `rediss://` or `unix://` URL, or the same taken apart. */
   readonly redis: string | RedisTarget;
   /** In front of every key; none when left out. */
@@ -26,15 +31,43 @@ export interface QueueClientOptions {
   readonly layout?: KeyLayout['layout'];
   /** Who retries and resolves, for the job's history; `library` when left out. */
   readonly by?: string;
+  /** Which schema the payloads of which queue have (`defineJobTypes`): types them here. The seed's own when left out, untyped. */
+  readonly jobTypes?: Types;
+  /** Whether payloads are checked before they are put in, where a call does not say; not when left out. */
+  readonly validate?: boolean;
 }
 
-export interface QueueClient {
-  enqueueJob(queue: string, payload: unknown, options?: EnqueueOptions): Promise<string>;
-  enqueueJobs(queue: string, jobs: readonly NewJob[]): Promise<string[]>;
+/** Whether this call's payloads are checked; true also refuses a queue that has no job type. */
+export interface ValidateOption {
+  readonly validate?: boolean;
+}
+
+export interface QueueClient<Types = NoJobTypes> {
+  /** With `validate`, throws `PAYLOAD_MISMATCH` before Redis is asked. */
+  enqueueJob<const Queue extends string>(
+    queue: Queue,
+    payload: PayloadOf<Types, Queue>,
+    options?: EnqueueOptions & ValidateOption,
+  ): Promise<string>;
+  enqueueJobs<const Queue extends string>(
+    queue: Queue,
+    jobs: readonly (NewJob & { readonly payload: PayloadOf<Types, Queue> })[],
+    options?: ValidateOption,
+  ): Promise<string[]>;
   /** Like `enqueueJob`, with the payload as JSON text, which arrives byte for byte. */
-  enqueuePayloadText(queue: string, payloadText: string, options?: EnqueueOptions): Promise<string>;
-  startWorker<Payload = unknown>(
+  enqueuePayloadText(
     queue: string,
+    payloadText: string,
+    options?: EnqueueOptions & ValidateOption,
+  ): Promise<string>;
+  /** The handler's payload has the queue's type by the registry, which says what should be there: nobody checks what arrives. */
+  startWorker<const Queue extends string>(
+    queue: Queue & keyof Types,
+    handler: JobHandler<PayloadOf<Types, Queue>>,
+    options?: WorkerOptions,
+  ): Worker;
+  startWorker<Payload = unknown, const Queue extends string = string>(
+    queue: Queue extends keyof Types ? never : Queue,
     handler: JobHandler<Payload>,
     options?: WorkerOptions,
   ): Worker;
@@ -54,7 +87,9 @@ export interface QueueClient {
   close(): Promise<void>;
 }
 
-export function createQueueClient(options: QueueClientOptions): QueueClient {
+export function createQueueClient<const Types extends JobTypes = NoJobTypes>(
+  options: QueueClientOptions<Types>,
+): QueueClient<Types> {
   // Types do not hold in plain JavaScript, and another layout's keys would be found by nobody.
   if (options.layout !== undefined && options.layout !== 'classic') {
     throw new AppError('INVALID_INPUT', {
@@ -75,12 +110,26 @@ export function createQueueClient(options: QueueClientOptions): QueueClient {
   // ioredis reports each failed try to connect here; the command that waits for it rejects with the same error.
   redis.on('error', () => undefined);
   const store = { redis, keys };
+  const check = { jobTypes: options.jobTypes ?? seedJobTypes, isUsual: options.validate ?? false };
   return {
-    enqueueJob: (queue, payload, enqueueOptions) => enqueueJob(store, queue, payload, enqueueOptions),
-    enqueueJobs: (queue, jobs) => enqueueJobs(store, queue, jobs),
-    enqueuePayloadText: (queue, text, enqueueOptions) =>
-      enqueuePayloadText(store, queue, text, enqueueOptions),
-    startWorker: (queue, handler, workerOptions = {}) => {
+    enqueueJob: async (queue, payload, enqueueOptions) => {
+      await checkPayload(check, queue, payload, enqueueOptions?.validate);
+      return enqueueJob(store, queue, payload, enqueueOptions);
+    },
+    enqueueJobs: async (queue, jobs, enqueueOptions) => {
+      const payloads = jobs.map(({ payload }) => payload);
+      await checkPayloads(check, queue, payloads, enqueueOptions?.validate);
+      return enqueueJobs(store, queue, jobs);
+    },
+    enqueuePayloadText: async (queue, text, enqueueOptions) => {
+      await checkPayloadText(check, queue, text, enqueueOptions?.validate);
+      return enqueuePayloadText(store, queue, text, enqueueOptions);
+    },
+    startWorker: <Payload>(
+      queue: string,
+      handler: JobHandler<Payload>,
+      workerOptions: WorkerOptions = {},
+    ) => {
       const connection = openRedis(target, { purpose: 'worker', connectionName: 'biometrics-queue:worker' });
       connection.on('error', (error) => workerOptions.onEvent?.({ kind: 'error', error }));
       connections.push(connection);
