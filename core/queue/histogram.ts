@@ -14,6 +14,15 @@ export const histogramBuckets = histogramBoundsMs.length + 1;
 /** Jobs a bucket; as long as `histogramBuckets`. */
 export type HistogramCounts = readonly number[];
 
+export interface Histogram {
+  readonly counts: HistogramCounts;
+  /** Of all the times. */
+  readonly sumMs: number;
+}
+
+/** Of no job at all. */
+export const noTimes: Histogram = { counts: Array.from({ length: histogramBuckets }, () => 0), sumMs: 0 };
+
 /** Which bucket a time falls into. */
 export function bucketIndex(timeMs: number): number {
   const index = histogramBoundsMs.findIndex((boundMs) => timeMs <= boundMs);

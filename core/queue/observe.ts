@@ -1,5 +1,6 @@
 import { isDeadRetentionOn } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
+import { type Histogram, readHistogram } from './histogram.ts';
 import { orphanKeys, queueKeys, sharedKeys } from './keys.ts';
 import { asCounts, asList, asNumber } from './reply.ts';
 import { run } from './scripts.ts';
@@ -55,6 +56,9 @@ export interface QueueObservation {
   readonly oldestWaitMs: number | null;
   readonly workers: number;
   readonly counters: QueueCounters;
+  /** Since the first day: from ready to start, and from claim to acknowledgement. */
+  readonly waits: Histogram;
+  readonly durations: Histogram;
   /** Oldest first, the current minute last. */
   readonly minutes: readonly ObservedMinute[];
 }
@@ -136,6 +140,7 @@ async function observeQueue(
     number,
     ...[number, number, number, number, number, number, number],
   ];
+  const counts = asCounts(reply[8]);
   return {
     name,
     size,
@@ -146,7 +151,9 @@ async function observeQueue(
     dead,
     workers,
     oldestWaitMs: oldest === -1 ? null : oldest,
-    counters: readCounters(asCounts(reply[8])),
+    counters: readCounters(counts),
+    waits: { counts: readHistogram(counts, 'wait'), sumMs: counts.get('waitMs') ?? 0 },
+    durations: { counts: readHistogram(counts, 'duration'), sumMs: counts.get('durationMs') ?? 0 },
     minutes: readMinutes(asList(reply[9])),
     expired: asNumber(reply[10]),
   };

@@ -6,6 +6,7 @@ import {
   type KnownQueues,
   maxQueues,
 } from '../../../core/host/known-queues.ts';
+import { noTimes } from '../../../core/queue/histogram.ts';
 import type { QueueCounters, QueueObservation } from '../../../core/queue/observe.ts';
 import { seedQueues } from '../../../core/queue/seed-queues.ts';
 
@@ -29,7 +30,16 @@ function seen(name: string, more: Partial<QueueObservation> = {}): QueueObservat
   };
   // The totals are not looked at.
   const counters = {} as QueueCounters;
-  return { name, ...nothing, oldestWaitMs: null, counters, minutes: [], ...more };
+  return {
+    name,
+    ...nothing,
+    oldestWaitMs: null,
+    counters,
+    waits: noTimes,
+    durations: noTimes,
+    minutes: [],
+    ...more,
+  };
 }
 
 const seedNames = seedQueues.map(({ name }) => name);

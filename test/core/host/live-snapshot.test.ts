@@ -4,6 +4,7 @@ import { createIncidents } from '../../../core/host/incidents.ts';
 import { breachesOf, liveSnapshotOf } from '../../../core/host/live-snapshot.ts';
 import { createSeries } from '../../../core/host/series.ts';
 import { noThresholds } from '../../../core/host/settings-schema.ts';
+import { noTimes } from '../../../core/queue/histogram.ts';
 import type { ObservedMinute, QueueCounters, QueueObservation } from '../../../core/queue/observe.ts';
 
 const minuteMs = 60_000;
@@ -36,7 +37,16 @@ function observation(more: Partial<QueueObservation> = {}, everEnqueued = 1_000)
   };
   // Only this one of the totals is looked at.
   const counters = { enqueued: everEnqueued } as QueueCounters;
-  return { name: 'email-send', ...nothing, oldestWaitMs: null, counters, minutes: [], ...more };
+  return {
+    name: 'email-send',
+    ...nothing,
+    oldestWaitMs: null,
+    counters,
+    waits: noTimes,
+    durations: noTimes,
+    minutes: [],
+    ...more,
+  };
 }
 
 /** The queue as the window gets it, after one tick. */

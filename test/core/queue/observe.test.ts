@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultThresholds, type MetricName } from '../../../core/contract/model.ts';
 import { judge } from '../../../core/queue/alerts.ts';
+import { noTimes } from '../../../core/queue/histogram.ts';
 import { readMetrics } from '../../../core/queue/metrics.ts';
 import { observeQueues, type QueueObservation } from '../../../core/queue/observe.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
@@ -132,6 +133,8 @@ const quiet: QueueObservation = {
   oldestWaitMs: null,
   workers: 0,
   counters: {} as QueueObservation['counters'],
+  waits: noTimes,
+  durations: noTimes,
   minutes: Array.from({ length: 30 }, () => minute),
 };
 
