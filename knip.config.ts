@@ -3,6 +3,7 @@ import type { KnipConfig } from 'knip';
 const config: KnipConfig = {
   entry: [
     'core/host/{cli,worker-process}.ts',
+    'core/cli/main.ts',
     'electron/{main,preload}.ts',
     'scripts/{start,dev,test,setup,screenshots,draw-icons}.mjs',
     'test/**/*.test.{ts,tsx}',

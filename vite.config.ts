@@ -42,6 +42,21 @@ export default defineConfig({
     main: nodeBundle({ main: 'electron/main.ts' }, '../dist/electron'),
     // On its own, so that it shares no chunk with main: a sandboxed preload must be one file.
     preload: nodeBundle({ preload: 'electron/preload.ts' }, '../dist/preload'),
+    // The `biometrics-queue` command: an ES module beside the library, with the same packages left outside.
+    command: {
+      consumer: 'server',
+      resolve: { external: ['croner', 'ioredis', 'uuid', 'zod'] },
+      build: {
+        outDir: '../dist/cli',
+        emptyOutDir: true,
+        target: 'node20',
+        minify: false,
+        rolldownOptions: {
+          input: { 'biometrics-queue': 'core/cli/main.ts' },
+          output: { format: 'es', entryFileNames: '[name].js' },
+        },
+      },
+    },
     queue: {
       consumer: 'server',
       resolve: { external: ['ioredis', 'uuid', 'zod'] },
