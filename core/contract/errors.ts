@@ -4,6 +4,7 @@ export const errorCodes = [
   'INVALID_QUEUE_NAME',
   'INVALID_REDIS_URL',
   'INVALID_PAYLOAD',
+  'INVALID_CRON',
   'PAYLOAD_MISMATCH',
   'UNKNOWN_CALL',
   'ENVIRONMENT_NOT_FOUND',
@@ -37,6 +38,8 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   INVALID_REDIS_URL:
     'A Redis URL looks like redis://user:password@host:6379/0, rediss://… or unix:///path/to.sock',
   INVALID_PAYLOAD: 'A payload is anything that JSON can say',
+  INVALID_CRON:
+    'A cron expression has 5 fields (minute, hour, day, month, weekday), or 6 with seconds in front, and names times that come',
   PAYLOAD_MISMATCH: "The payload is not of the queue's job type",
   UNKNOWN_CALL: 'The host does not know this call',
   ENVIRONMENT_NOT_FOUND: 'There is no such environment',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Priority } from '../contract/model.ts';
 import type { ErrorDescription } from './describe-error.ts';
 import { decodeMember, isHistory, isObject, type JobRecord, originalAttempts } from './job-record.ts';
 import { editMembers, type MemberEdit, memberTexts, readMembers } from './json-text.ts';
@@ -85,6 +86,11 @@ export function withRedrive(job: JobRecord, by: string, atMs: number): string {
     ...(job.error === null || job.lastError !== null ? [] : lastErrorEdits('Error', job.error)),
     { key: 'redriveCount', text: String(job.redriveCount + 1) },
   ]);
+}
+
+/** The document of a job that has become more or less urgent. */
+export function withPriority(job: JobRecord, priority: Priority): string {
+  return editMembers(job.text, [{ key: 'priority', text: JSON.stringify(priority) }]);
 }
 
 /** How an entry was resolved. */
