@@ -1,5 +1,5 @@
 import { openRedis, type RedisTarget } from '../queue/connection.ts';
-import { sharedKeys, queueKeys, type KeyLayout } from '../queue/keys.ts';
+import { fleetKeys, type KeyLayout, queueKeys } from '../queue/keys.ts';
 import { seedQueues } from '../queue/seed-queues.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { Finding } from './diagnosis-network.ts';
@@ -73,15 +73,14 @@ interface Need {
 /** What watching needs, and what working on jobs needs on top, on the keys it will happen on. */
 function needs(keys: KeyLayout): { reading: Need[]; finding: Need[]; writing: Need[] } {
   const queue = queueKeys(keys, seedQueues[0]?.name ?? 'queue');
-  const shared = sharedKeys(keys);
   return {
     reading: [
       { command: 'ZCARD', arguments: [queue.queue] },
       { command: 'ZCOUNT', arguments: [queue.queue, '0', '0'] },
-      { command: 'ZRANGE', arguments: [shared.dlq, '0', '0'] },
+      { command: 'ZRANGE', arguments: [queue.dlq, '0', '0'] },
       { command: 'HGETALL', arguments: [queue.counters] },
-      { command: 'GET', arguments: [`${shared.entryPrefix}x`] },
-      { command: 'SMEMBERS', arguments: [shared.registry] },
+      { command: 'GET', arguments: [`${queue.entryPrefix}x`] },
+      { command: 'SMEMBERS', arguments: [fleetKeys(keys).registry] },
       { command: 'TIME', arguments: [] },
       // The views are scripts too, so that one look is of one instant.
       { command: 'EVALSHA', arguments: [noScript, '1', queue.queue] },
@@ -90,9 +89,9 @@ function needs(keys: KeyLayout): { reading: Need[]; finding: Need[]; writing: Ne
     finding: [{ command: 'SCAN', arguments: ['0', 'COUNT', '1'] }],
     writing: [
       { command: 'ZADD', arguments: [queue.queue, '0', 'x'] },
-      { command: 'ZREM', arguments: [shared.dlq, 'x'] },
-      { command: 'SET', arguments: [`${shared.resultPrefix}x`, 'x'] },
-      { command: 'DEL', arguments: [`${shared.processedPrefix}x`] },
+      { command: 'ZREM', arguments: [queue.dlq, 'x'] },
+      { command: 'SET', arguments: [`${queue.resultPrefix}x`, 'x'] },
+      { command: 'DEL', arguments: [`${queue.processedPrefix}x`] },
       { command: 'HSET', arguments: [queue.claims, 'x', 'x'] },
       { command: 'HINCRBY', arguments: [queue.counters, 'x', '1'] },
       { command: 'PUBLISH', arguments: [queue.wake, 'x'] },

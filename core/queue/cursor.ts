@@ -17,6 +17,15 @@ const prefixBytes = 64;
 
 export const beginning: Place = { score: '', prefix: Buffer.alloc(0), skip: 0 };
 
+/**
+ * The place before, or behind, all members of a score, in the order in which they are read. No JSON begins with the byte that
+ * ends them all.
+ */
+export function placeBeside(score: string, side: 'before' | 'behind', order: 'newest' | 'next'): Place {
+  const isLowEnd = (side === 'before') === (order === 'next');
+  return { score, prefix: isLowEnd ? Buffer.alloc(0) : Buffer.alloc(prefixBytes, 0xff), skip: 0 };
+}
+
 /** One member that was read; of its text, the beginning is enough. */
 export interface ReadMember {
   readonly score: string;

@@ -1,6 +1,7 @@
 import type { JobSummary } from '../contract/model.ts';
 import { toAppError } from './errors.ts';
-import { sharedKeys } from './keys.ts';
+import { fleetKeys, queueKeys } from './keys.ts';
+import { dlqHomes } from './registry.ts';
 import { earliestMs } from './score.ts';
 import { retentionMsOf } from './seed-queues.ts';
 import type { QueueStore } from './store.ts';
@@ -8,7 +9,8 @@ import type { QueueStore } from './store.ts';
 /**
  * Whether DLQ entries are deleted when their queue's retention is over. It is one flag in Redis, so that every worker, app
  * and observer says the same, and it is off until somebody asks for it: a fleet that never trimmed its DLQ must not lose it
- * because a program of ours was connected. `trim-dead.lua` looks at the flag in the step that deletes.
+ * because a program of ours was connected. `trim-dead.lua` looks at the flag in the step that deletes; where each queue has a
+ * DLQ of its own, at that queue's copy, which janitors bring up to date.
  */
 export async function setDeadRetention(store: QueueStore, isOn: boolean): Promise<void> {
   await write(store, isOn ? 'on' : 'off');
@@ -20,16 +22,28 @@ export async function defaultDeadRetentionToOn(store: QueueStore): Promise<void>
 }
 
 async function write(store: QueueStore, value: 'on' | 'off', ...mode: ['NX'] | []): Promise<void> {
-  const { deadRetention } = sharedKeys(store.keys);
+  const { deadRetention } = fleetKeys(store.keys);
   try {
     await store.redis.call('SET', deadRetention, value, ...mode);
+    const copies = (await dlqHomes(store, null)).map(({ keys }) => keys.deadRetention);
+    const others = copies.filter((copy) => copy !== deadRetention);
+    await Promise.all(others.map((copy) => store.redis.call('SET', copy, value, ...mode)));
   } catch (error) {
     throw toAppError(error);
   }
 }
 
 export async function isDeadRetentionOn(store: QueueStore): Promise<boolean> {
-  return (await store.redis.get(sharedKeys(store.keys).deadRetention)) === 'on';
+  return (await store.redis.get(fleetKeys(store.keys).deadRetention)) === 'on';
+}
+
+/** Brings a queue's own copy of the flag up to date: for queues that came after it was set. */
+export async function followDeadRetention(store: QueueStore, queue: string): Promise<void> {
+  const { deadRetention: copy } = queueKeys(store.keys, queue);
+  const { deadRetention } = fleetKeys(store.keys);
+  if (copy === deadRetention) return;
+  const [said, known] = await Promise.all([store.redis.get(deadRetention), store.redis.get(copy)]);
+  if (said !== null && said !== known) await store.redis.set(copy, said);
 }
 
 /** Says of each dead job when it will be deleted. Nobody's (no queue) and those without a time of failure are kept. */

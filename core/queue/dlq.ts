@@ -3,8 +3,9 @@ import { groupBy, inChunks } from './bounds.ts';
 import { toAppError } from './errors.ts';
 import { findEntries } from './find-dead.ts';
 import { malformedDocument, restoreBytes, withRedrive, withReopening, withResolution } from './job-edit.ts';
-import { isMalformed, readJob } from './job-record.ts';
-import { ownerKeys, queueKeys, sharedKeys } from './keys.ts';
+import { isMalformed, type JobRecord, readJob } from './job-record.ts';
+import { type DlqHome, ownerKeys, queueKeys } from './keys.ts';
+import { dlqHomes, registerQueue } from './registry.ts';
 import { bandOffset } from './score.ts';
 import { run } from './scripts.ts';
 import { serverNowMs } from './server-clock.ts';
@@ -32,15 +33,18 @@ export async function retryFromDLQ(
   { by, rearm }: { by: string; rearm: boolean },
 ): Promise<RetryReport> {
   const report: RetryReport = { retried: [], missing: [], refused: [] };
-  await forEachChunk(store, ids, report.missing, async (entries, nowMs) => {
+  await forEachChunk(store, ids, report.missing, async (_home, entries, nowMs) => {
     const retries = entries.map((entry) => prepareRetry(entry, by, nowMs));
     report.refused.push(...retries.filter(({ queue }) => queue === null).map(({ id }) => id));
     for (const [queue, ofQueue] of groupBy(retries, (one) => one.queue ?? '')) {
       if (queue === '') continue;
-      const keys = { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
-      const head = ['', queue, keys.wake, rearm ? '1' : '0'];
+      const keys = queueKeys(store.keys, queue);
+      const head = ['', keys.wake, rearm ? '1' : '0'];
       const args = ofQueue.flatMap(({ id, member, put, offset }) => [id, member, put, offset]);
-      const replies = await run(store.redis, 'retryDlq', keys, [...head, ...args]);
+      const [replies] = await Promise.all([
+        run(store.redis, 'retryDlq', keys, [...head, ...args]),
+        registerQueue(store, queue),
+      ]);
       sortOut(ofQueue, replies, report.retried, report.missing);
     }
   });
@@ -57,7 +61,8 @@ interface Retry {
 }
 
 function prepareRetry({ id, queue, member, job }: DlqMember, by: string, nowMs: number): Retry {
-  if (isMalformed(job)) return { id, queue: null, member, put: member, offset: 0 };
+  // Only where the place says the queue: nobody's bytes have none.
+  if (isMalformed(job)) return { id, queue, member, put: member, offset: 0 };
   // What was found malformed goes back as it was found; perhaps somebody has taught its worker to read it.
   const put = job.malformed === null ? withRedrive(job, by, nowMs) : restoreBytes(job.malformed);
   return { id, queue, member, put, offset: bandOffset(job.priority) };
@@ -71,26 +76,23 @@ export async function resolveDLQ(
 ): Promise<{ resolved: string[]; missing: string[] }> {
   const resolved: string[] = [];
   const missing: string[] = [];
-  await forEachChunk(store, ids, missing, async (entries, nowMs) => {
+  await forEachChunk(store, ids, missing, async (home, entries, nowMs) => {
     for (const [queue, ofQueue] of groupBy(entries, (one) => one.queue ?? '')) {
       const args = ofQueue.flatMap((entry) => {
         const document = withResolution(readableText(entry, nowMs), { text, at: nowMs, by });
         return [entry.id, entry.member, document];
       });
-      const replies = await run(store.redis, 'resolveDlq', entryKeys(store, queue || null), [
-        '',
-        text,
-        ...args,
-      ]);
+      const keys = ownerKeys(store.keys, home, queue || null);
+      const replies = await run(store.redis, 'resolveDlq', keys, ['', text, ...args]);
       sortOut(ofQueue, replies, resolved, missing);
     }
   });
   return { resolved, missing };
 }
 
-/** A member that is no job is kept as a document around its exact bytes. */
-function readableText({ queue, member, job }: DlqMember, nowMs: number): string {
-  return isMalformed(job) ? malformedDocument(member, queue, job.reason, nowMs) : job.text;
+/** A member that is no job is kept as a document around its exact bytes, which say no queue. */
+function readableText({ member, job }: DlqMember, nowMs: number): string {
+  return isMalformed(job) ? malformedDocument(member, null, job.reason, nowMs) : job.text;
 }
 
 /** Puts resolved entries back into the DLQ, as members of now, so that retention does not take them at once. */
@@ -101,25 +103,20 @@ export async function reopenDLQ(
 ): Promise<{ reopened: string[]; missing: string[] }> {
   const reopened: string[] = [];
   const missing: string[] = [];
-  const { resolvedPrefix } = sharedKeys(store.keys);
   try {
-    const nowMs = await serverNowMs(store.redis);
+    const [nowMs, homes] = await Promise.all([serverNowMs(store.redis), dlqHomes(store, null)]);
     for (const id of new Set(ids)) {
-      const document = await store.redis.getBuffer(resolvedPrefix + id);
-      const job = document === null ? null : readJob(document);
-      if (document === null || job === null || isMalformed(job)) {
+      const found = await findResolved(store, homes, id);
+      if (found === null) {
         missing.push(id);
         continue;
       }
+      const { home, document, job } = found;
       // Foreign bytes that were a member of the DLQ as they are become that again.
       const isForeign = job.malformed !== null && job.queue === null;
       const member = isForeign ? restoreBytes(job.malformed) : withReopening(job, by, nowMs);
-      const replies = await run(store.redis, 'reopenDlq', entryKeys(store, job.queue), [
-        '',
-        id,
-        document,
-        member,
-      ]);
+      const keys = ownerKeys(store.keys, home, home.queue ?? job.queue);
+      const replies = await run(store.redis, 'reopenDlq', keys, ['', id, document, member]);
       sortOut([{ id }], replies, reopened, missing);
     }
   } catch (error) {
@@ -128,8 +125,20 @@ export async function reopenDLQ(
   return { reopened, missing };
 }
 
-function entryKeys(store: QueueStore, queue: string | null) {
-  return { ...ownerKeys(store.keys, queue), ...sharedKeys(store.keys) };
+async function findResolved(
+  store: QueueStore,
+  homes: readonly DlqHome[],
+  id: string,
+): Promise<{ home: DlqHome; document: Buffer; job: JobRecord } | null> {
+  const documents = await Promise.all(
+    homes.map(({ keys }) => store.redis.getBuffer(keys.resolvedPrefix + id)),
+  );
+  for (const [index, home] of homes.entries()) {
+    const document = documents[index] ?? null;
+    const job = document === null ? null : readJob(document);
+    if (document !== null && job !== null && !isMalformed(job)) return { home, document, job };
+  }
+  return null;
 }
 
 /** Finds the entries, and hands them on in chunks that are small enough for one step. */
@@ -137,12 +146,13 @@ async function forEachChunk(
   store: QueueStore,
   ids: readonly string[],
   missing: string[],
-  move: (entries: readonly DlqMember[], nowMs: number) => Promise<void>,
+  move: (home: DlqHome, entries: readonly DlqMember[], nowMs: number) => Promise<void>,
 ): Promise<void> {
   try {
-    const nowMs = await serverNowMs(store.redis);
-    const unknown = await findEntries(store, ids, async (entries) => {
-      for (const chunk of inChunks(entries, ({ member }) => member.length * 2)) await move(chunk, nowMs);
+    const [nowMs, homes] = await Promise.all([serverNowMs(store.redis), dlqHomes(store, null)]);
+    const unknown = await findEntries(store, homes, ids, async (home, entries) => {
+      const chunks = inChunks(entries, ({ member }) => member.length * 2);
+      for (const chunk of chunks) await move(home, chunk, nowMs);
     });
     missing.push(...unknown);
   } catch (error) {

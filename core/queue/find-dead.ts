@@ -1,34 +1,46 @@
 import { type DlqMember, identifyMember } from './adoption.ts';
 import { chunkBytes, inChunks, walkMembers } from './bounds.ts';
 import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
-import { sharedKeys } from './keys.ts';
+import type { DlqHome } from './keys.ts';
 import { asBytes, asList } from './reply.ts';
 import { run } from './scripts.ts';
 import type { QueueStore } from './store.ts';
 
+/** Entries that were found in one place. */
+export type OnFound = (home: DlqHome, entries: readonly DlqMember[]) => Promise<void>;
+
 /**
  * Hands on the DLQ entries with these ids, chunk by chunk, and returns the ids that no entry has. `dlq:<id>` leads to most;
- * for the others the DLQ is walked once, to its end if need be: members that a foreign program has written have no copy, and
+ * for the others each DLQ is walked once, to its end if need be: members that a foreign program has written have no copy, and
  * no count of copies could prove that none is missing. An entry whose member is gone is handed on as it was known, and the
- * moving script drops what is left of it.
+ * moving script drops what is left of it. An id that is in two places is taken from the first.
  */
 export async function findEntries(
   store: QueueStore,
+  homes: readonly DlqHome[],
   ids: readonly string[],
-  onFound: (entries: readonly DlqMember[]) => Promise<void>,
+  onFound: OnFound,
 ): Promise<string[]> {
-  const lost = new Set<string>();
-  for await (const copies of readCopies(store, [...new Set(ids)])) {
-    for (const { id, isMember } of copies) if (!isMember) lost.add(id);
-    await onFound(copies.filter(({ isMember }) => isMember).flatMap(({ entry }) => entry ?? []));
+  const wanted = new Set(ids);
+  for (const home of homes) {
+    for await (const copies of readCopies(store, home, [...wanted])) {
+      // `delete` says whether it was there.
+      const found = copies.filter(({ id, isMember }) => isMember && wanted.delete(id));
+      await onFound(home, entriesOf(found));
+    }
   }
-  await searchMembers(store, lost, onFound);
-  const missing: string[] = [];
-  for await (const copies of readCopies(store, [...lost])) {
-    missing.push(...copies.filter(({ entry }) => entry === null).map(({ id }) => id));
-    await onFound(copies.flatMap(({ entry }) => entry ?? []));
+  for (const home of homes) await searchMembers(store, home, wanted, onFound);
+  for (const home of homes) {
+    for await (const copies of readCopies(store, home, [...wanted])) {
+      const left = copies.filter(({ id, entry }) => entry !== null && wanted.delete(id));
+      await onFound(home, entriesOf(left));
+    }
   }
-  return missing;
+  return [...wanted];
+}
+
+function entriesOf(copies: readonly Copy[]): DlqMember[] {
+  return copies.flatMap(({ entry }) => entry ?? []);
 }
 
 /** What `dlq:<id>` says. */
@@ -40,38 +52,40 @@ interface Copy {
 }
 
 // The copies of these ids, in order, no more at once than one step may read.
-async function* readCopies(store: QueueStore, ids: readonly string[]): AsyncGenerator<Copy[]> {
-  const keys = sharedKeys(store.keys);
+async function* readCopies(store: QueueStore, home: DlqHome, ids: readonly string[]): AsyncGenerator<Copy[]> {
   for (const chunk of inChunks(ids, ({ length }) => length)) {
     let rest = chunk;
     while (rest.length > 0) {
-      const replies = await run(store.redis, 'findEntries', keys, [chunkBytes, ...rest]);
-      yield rest.slice(0, replies.length).map((id, index) => readCopy(id, replies[index]));
+      const replies = await run(store.redis, 'findEntries', home.keys, [chunkBytes, ...rest]);
+      yield rest.slice(0, replies.length).map((id, index) => readCopy(home, id, replies[index]));
       rest = rest.slice(replies.length);
     }
   }
 }
 
-function readCopy(id: string, reply: unknown): Copy {
+function readCopy(home: DlqHome, id: string, reply: unknown): Copy {
   const [score, document] = asList(reply).map(asBytes) as [Buffer, Buffer];
-  const entry = document.length === 0 ? null : { ...identifyMember(document), id };
+  const entry = document.length === 0 ? null : { ...identifyMember(home, document), id };
   return { id, entry, isMember: score.length > 0 };
 }
 
-/** Walks the DLQ from its newest member on, until all of these are found; takes the found ones out of `wanted`. */
+/** Walks a DLQ from its newest member on, until all of these are found; takes the found ones out of `wanted`. */
 async function searchMembers(
   store: QueueStore,
+  home: DlqHome,
   wanted: Set<string>,
-  onFound: (entries: readonly DlqMember[]) => Promise<void>,
+  onFound: OnFound,
 ): Promise<void> {
-  const keys = sharedKeys(store.keys);
   let place: Place | null = beginning;
   while (wanted.size > 0 && place !== null) {
     const args = [...placeArguments(place), walkMembers, chunkBytes, ...wanted];
-    const reply: readonly unknown[] = await run(store.redis, 'searchDlq', keys, args);
-    const found = reply.slice(3).map((raw) => identifyMember(asBytes(raw)));
-    // `delete` says whether it was there, so that of two members with one id the newer one is taken.
-    await onFound(found.filter(({ id }) => wanted.delete(id)));
+    const reply: readonly unknown[] = await run(store.redis, 'searchDlq', home.keys, args);
+    const found = reply.slice(3).map((raw) => identifyMember(home, asBytes(raw)));
+    // Of two members with one id the newer one is taken.
+    await onFound(
+      home,
+      found.filter(({ id }) => wanted.delete(id)),
+    );
     place = readPlace(reply);
   }
 }

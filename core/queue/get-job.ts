@@ -4,9 +4,10 @@ import { markExpiry } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
 import { decodeMember, isMalformed, readJob } from './job-record.ts';
 import { memberTexts, readMembers } from './json-text.ts';
-import { queueKeys, sharedKeys } from './keys.ts';
+import { type DlqHome, homeOf, queueKeys } from './keys.ts';
 import { asBytes, asList, asNumber, asText } from './reply.ts';
 import { readScore, scoreFor } from './score.ts';
+import { dlqHomes } from './registry.ts';
 import { run } from './scripts.ts';
 import { hasId, type ScoreRange, searchMember, wholeSet } from './search-member.ts';
 import { serverNowMs } from './server-clock.ts';
@@ -38,27 +39,28 @@ export async function getJob(store: QueueStore, ref: JobRef): Promise<JobDetail 
 
 type RefInQueue = JobRef & { readonly queue: string };
 
-/** An entry that does not say its queue can only be in the lists that all queues share. */
+/** An entry that does not say its queue can only be in a DLQ or its list of resolved ones. */
 async function find(store: QueueStore, ref: JobRef): Promise<Found | null> {
   const { queue } = ref;
-  return queue === null
-    ? await firstOf([
-        () => findDead(store, ref),
-        () => findResolved(store, ref),
-        () => findForeignDead(store, ref, wholeSet),
-      ])
-    : await findFromQueue(store, { ...ref, queue });
+  if (queue !== null) return await findFromQueue(store, { ...ref, queue });
+  const homes = await dlqHomes(store, null);
+  return await firstOf([
+    ...homes.map((home) => () => findDead(store, home, ref)),
+    ...homes.map((home) => () => findResolved(store, home, ref)),
+    ...homes.map((home) => () => findForeignDead(store, home, ref, wholeSet)),
+  ]);
 }
 
 async function findFromQueue(store: QueueStore, ref: RefInQueue): Promise<Found | null> {
   const nowMs = await serverNowMs(store.redis);
+  const home = homeOf(store.keys, ref.queue);
   const byHint = () => findWaiting(store, ref, nowMs, ref.hintAtMs ?? null);
   const score = String(ref.hintAtMs);
-  const byScore = () => findForeignDead(store, ref, { min: score, max: score });
+  const byScore = () => findForeignDead(store, home, ref, { min: score, max: score });
   const direct = [
     () => findActive(store, ref),
-    () => findDead(store, ref),
-    () => findResolved(store, ref),
+    () => findDead(store, home, ref),
+    () => findResolved(store, home, ref),
     () => findCompleted(store, ref),
   ];
   const isWaiting = ref.state === 'waiting' || ref.state === 'delayed';
@@ -68,7 +70,7 @@ async function findFromQueue(store: QueueStore, ref: RefInQueue): Promise<Found 
     ...(ref.state === 'completed' ? direct.toReversed() : direct),
     ...(ref.hintAtMs !== undefined && ref.state === 'dead' ? [byScore] : []),
     () => findWaiting(store, ref, nowMs, null),
-    () => findForeignDead(store, ref, wholeSet),
+    () => findForeignDead(store, home, ref, wholeSet),
   ]);
 }
 
@@ -106,10 +108,15 @@ async function findWaiting(
   return null;
 }
 
-async function findForeignDead(store: QueueStore, { id }: JobRef, range: ScoreRange): Promise<Found | null> {
-  const found = await searchMember(store, sharedKeys(store.keys).dlq, id, range);
+async function findForeignDead(
+  store: QueueStore,
+  { queue, keys }: DlqHome,
+  { id }: JobRef,
+  range: ScoreRange,
+): Promise<Found | null> {
+  const found = await searchMember(store, keys.dlq, id, range);
   if (found === null) return null;
-  const place = { queue: null, state: 'dead', atMs: found.score } as const;
+  const place = { queue, state: 'dead', atMs: found.score } as const;
   return { summary: summarize(wholeExcerpt(found.member), place), document: found.member };
 }
 
@@ -139,35 +146,37 @@ export async function findActive(
   return null;
 }
 
-async function findDead(store: QueueStore, { id }: JobRef): Promise<Found | null> {
-  const { dlq, entryPrefix } = sharedKeys(store.keys);
+async function findDead(
+  store: QueueStore,
+  { queue, keys: { dlq, entryPrefix } }: DlqHome,
+  { id }: JobRef,
+): Promise<Found | null> {
   const document = await store.redis.getBuffer(entryPrefix + id);
   const score = document === null ? null : await store.redis.zscore(dlq, document);
   if (document === null || score === null) return null;
-  const summary = summarize(wholeExcerpt(document), {
-    queue: null,
-    state: 'dead',
-    atMs: asNumber(score),
-    id,
-  });
-  return { summary, document };
+  const place = { queue, state: 'dead', atMs: asNumber(score), id } as const;
+  return { summary: summarize(wholeExcerpt(document), place), document };
 }
 
-async function findResolved(store: QueueStore, { id }: JobRef): Promise<Found | null> {
-  const { resolvedIndex, resolvedPrefix } = sharedKeys(store.keys);
+async function findResolved(
+  store: QueueStore,
+  { queue, keys: { resolvedIndex, resolvedPrefix } }: DlqHome,
+  { id }: JobRef,
+): Promise<Found | null> {
   const [document, score] = await Promise.all([
     store.redis.getBuffer(resolvedPrefix + id),
     store.redis.zscore(resolvedIndex, id),
   ]);
   if (document === null || score === null) return null;
-  const place = { queue: null, state: 'resolved', atMs: asNumber(score), id } as const;
+  const place = { queue, state: 'resolved', atMs: asNumber(score), id } as const;
   return { summary: summarize(wholeExcerpt(document), place), document };
 }
 
 async function findCompleted(store: QueueStore, { queue, id }: RefInQueue): Promise<Found | null> {
+  const { resultPrefix, completed } = queueKeys(store.keys, queue);
   const [result, score] = await Promise.all([
-    store.redis.getBuffer(sharedKeys(store.keys).resultPrefix + id),
-    store.redis.zscore(queueKeys(store.keys, queue).completed, id),
+    store.redis.getBuffer(resultPrefix + id),
+    store.redis.zscore(completed, id),
   ]);
   // A seed's worker leaves a result and no trace of the job itself.
   if (score === null && result === null) return null;
@@ -181,8 +190,9 @@ async function findCompleted(store: QueueStore, { queue, id }: RefInQueue): Prom
 }
 
 async function detail(store: QueueStore, { summary, document }: Found): Promise<JobDetail> {
-  const { resultPrefix, processedPrefix, resolutionPrefix } = sharedKeys(store.keys);
-  const { id } = summary;
+  const { id, queue } = summary;
+  // Of a job that says no queue, too: then all queues share these keys.
+  const { resultPrefix, processedPrefix, resolutionPrefix } = queueKeys(store.keys, queue);
   const [result, resultTtl, processedTtl, resolutionText] = await Promise.all([
     store.redis.get(resultPrefix + id),
     store.redis.ttl(resultPrefix + id),

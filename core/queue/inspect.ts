@@ -2,7 +2,7 @@ import type { JobPage, JobState, JobSummary } from '../contract/model.ts';
 import { pageReadBytes } from './bounds.ts';
 import { advance, type Place, placeArguments, readCursor, type ReadMember, writeCursor } from './cursor.ts';
 import { toAppError } from './errors.ts';
-import { queueKeys, sharedKeys } from './keys.ts';
+import { queueKeys } from './keys.ts';
 import type { PageOptions } from './page-options.ts';
 import { pageQueue } from './page-queue.ts';
 import { asBytes, asList, asNumber, asText } from './reply.ts';
@@ -69,31 +69,29 @@ async function pageActive(store: QueueStore, queue: string, options: PageOptions
 }
 
 async function pageCompleted(store: QueueStore, queue: string, options: PageOptions): Promise<JobPage> {
-  const keys = {
-    index: queueKeys(store.keys, queue).completed,
-    documentPrefix: sharedKeys(store.keys).resultPrefix,
-  };
-  const page = await pageIndex(store, keys, options);
+  const { completed, resultPrefix } = queueKeys(store.keys, queue);
+  const [from] = readCursor(options.cursor, 1) as [Place];
+  const keys = { index: completed, documentPrefix: resultPrefix };
+  const page = await pageIndex(store, keys, { ...options, from });
   const jobs = page.found.map(({ at, id, excerpt }) =>
     summarizeResult(excerpt, { queue, state: 'completed', atMs: parseScore(at), id }),
   );
-  return asPage(page.found, jobs, page);
+  return asPage(page.found, jobs, { ...page, limit: options.limit });
 }
 
 /** A page of an index of ids with the documents that their keys hold. */
 export async function pageIndex(
   store: QueueStore,
   keys: { index: string; documentPrefix: string },
-  { order, cursor, limit }: PageOptions,
+  { order, limit, from }: Pick<PageOptions, 'order' | 'limit'> & { readonly from: Place },
 ) {
-  const [from] = readCursor(cursor, 1) as [Place];
   const args = ['', order, limit, ...placeArguments(from)];
   const [now, total, ...raw] = await run(store.redis, 'pageIndex', keys, args);
   const found = raw.map((one) => {
     const [at, id, excerpt] = asList(one);
     return { at: asText(at), id: asText(id), member: asBytes(id), excerpt: readExcerpt(excerpt) };
   });
-  return { found, now, total, from, limit };
+  return { found, now, total, from };
 }
 
 /** What a page needs of a member to know where it ended. */
@@ -125,7 +123,9 @@ export function asPage(
 
 /** Says of each job whether `processed:<id>` exists. */
 export async function markProcessed(store: QueueStore, jobs: readonly JobSummary[]): Promise<JobSummary[]> {
-  const { processedPrefix } = sharedKeys(store.keys);
-  const marks = await Promise.all(jobs.map(({ id }) => store.redis.exists(processedPrefix + id)));
+  const marks = await Promise.all(
+    // Of a job that says no queue, too: then all queues share their marks.
+    jobs.map(({ id, queue }) => store.redis.exists(queueKeys(store.keys, queue).processedPrefix + id)),
+  );
   return jobs.map((job, index) => ({ ...job, isProcessed: marks[index] === 1 }));
 }

@@ -1,7 +1,8 @@
 import { adoptForeignEntries } from './adoption.ts';
 import { chunkBytes, chunkJobs, trimJobs, verifyBytes, verifyEntries } from './bounds.ts';
 import { claimKeys, readStoredClaim } from './claims.ts';
-import { orphanKeys } from './keys.ts';
+import { followDeadRetention } from './dead-retention.ts';
+import { homeOf } from './keys.ts';
 import { longestTimerMs } from './pause.ts';
 import { asBytes, asList, asNumber, asText } from './reply.ts';
 import { run } from './scripts.ts';
@@ -44,8 +45,10 @@ export async function runJanitor(
 ): Promise<JanitorReport> {
   const { rescued, suspected } = await rescueExpired(store, queue);
   const keys = claimKeys(store, queue);
-  const ofOrphans = { ...keys, ...orphanKeys(store.keys) };
+  const home = homeOf(store.keys, queue);
+  const owners = home.orphans === null ? [keys] : [keys, home.orphans];
   const retentionMs = options.retentionMs ?? retentionMsOf(queue);
+  await followDeadRetention(store, queue);
   const [expiredCompleted, expiredDead] = await Promise.all([
     run(store.redis, 'trimCompleted', keys, [
       '',
@@ -54,13 +57,13 @@ export async function runJanitor(
       trimJobs,
     ]),
     run(store.redis, 'trimDead', keys, ['', retentionMs, chunkJobs, chunkBytes]),
-    ...[keys, ofOrphans].map((own) => run(store.redis, 'trimStale', own, ['', workerForgottenMs, trimJobs])),
+    ...owners.map((own) => run(store.redis, 'trimStale', own, ['', workerForgottenMs, trimJobs])),
   ]);
   // Behind what frees memory, since these need some. An index that claims too much would hide what is not adopted yet.
   const dropped = await Promise.all(
-    [keys, ofOrphans].map((own) => run(store.redis, 'verifyDead', own, [verifyEntries, verifyBytes])),
+    owners.map((own) => run(store.redis, 'verifyDead', own, [verifyEntries, verifyBytes])),
   );
-  const adopted = await adoptForeignEntries(store, { limit: chunkJobs });
+  const adopted = await adoptForeignEntries(store, home, { limit: chunkJobs });
   return {
     rescued,
     suspected,

@@ -1,7 +1,7 @@
 import { isDeadRetentionOn } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
 import { type Histogram, readHistogram } from './histogram.ts';
-import { orphanKeys, queueKeys, sharedKeys } from './keys.ts';
+import { type DlqHome, homesOf, queueKeys } from './keys.ts';
 import { asCounts, asList, asNumber } from './reply.ts';
 import { run } from './scripts.ts';
 import { retentionMsOf } from './seed-queues.ts';
@@ -66,7 +66,7 @@ export interface QueueObservation {
 export interface Observation {
   /** By Redis's clock. */
   readonly atMs: number;
-  /** `ZCARD queue:dlq`: the truth, adopted or not. */
+  /** `ZCARD` of the DLQ, adopted or not; where each queue has its own, of these queues' together. */
   readonly dlqSize: number;
   readonly resolvedSize: number;
   /** Whether dead entries past their retention are deleted. */
@@ -83,24 +83,67 @@ export async function observeQueues(
   queues: readonly string[],
   { minutes }: { minutes: number },
 ): Promise<Observation> {
-  const shared = sharedKeys(store.keys);
+  const homes = homesOf(store.keys, queues);
   try {
-    const [atMs, dlqSize, resolvedSize, orphans, isOn, ...observed] = await Promise.all([
+    const [atMs, isOn, sizes, ...observed] = await Promise.all([
       serverNowMs(store.redis),
-      store.redis.zcard(shared.dlq),
-      store.redis.zcard(shared.resolvedIndex),
-      store.redis.zcard(orphanKeys(store.keys).dead),
       isDeadRetentionOn(store),
+      Promise.all(homes.map((home) => sizesOf(store, home))),
       ...queues.map((queue) => observeQueue(store, queue, minutes)),
     ]);
     const readable = observed.filter((queue) => queue !== null);
-    const adopted = readable.reduce((sum, { dead }) => sum + dead, orphans);
-    const whole = { atMs, dlqSize, resolvedSize, isDeadRetentionOn: isOn };
-    if (adopted === dlqSize) return { ...whole, queues: readable };
-    const unadopted = await surveyUnadopted(store, { dlqSize, sinceMs: atMs - minutes * minuteMs });
-    return { ...whole, queues: readable.map((queue) => withUnadopted(queue, unadopted)) };
+    const sinceMs = atMs - minutes * minuteMs;
+    const unadopted = await Promise.all(sizes.map((size) => unadoptedIn(store, size, readable, sinceMs)));
+    return {
+      atMs,
+      dlqSize: sizes.reduce((sum, { dlq }) => sum + dlq, 0),
+      resolvedSize: sizes.reduce((sum, { resolved }) => sum + resolved, 0),
+      isDeadRetentionOn: isOn,
+      queues: readable.map((queue) => withUnadopted(queue, unadopted.flat())),
+    };
   } catch (error) {
     throw toAppError(error);
+  }
+}
+
+interface HomeSizes {
+  readonly home: DlqHome;
+  readonly dlq: number;
+  readonly resolved: number;
+  readonly orphans: number;
+}
+
+async function sizesOf(store: QueueStore, home: DlqHome): Promise<HomeSizes> {
+  const { dlq, resolvedIndex } = home.keys;
+  const asked = Promise.all([
+    store.redis.zcard(dlq),
+    store.redis.zcard(resolvedIndex),
+    home.orphans === null ? 0 : store.redis.zcard(home.orphans.dead),
+  ]);
+  const sizes = await (home.queue === null ? asked : unlessOfAnotherType(asked));
+  const [size, resolved, orphans] = sizes ?? [0, 0, 0];
+  return { home, dlq: size, resolved, orphans };
+}
+
+/** What the indexes of this place lack: nothing, when they hold as many as it does. */
+async function unadoptedIn(
+  store: QueueStore,
+  { home, dlq, orphans }: HomeSizes,
+  queues: readonly QueueObservation[],
+  sinceMs: number,
+): Promise<readonly UnadoptedCount[]> {
+  const own = queues.filter(({ name }) => home.queue === null || home.queue === name);
+  const adopted = own.reduce((sum, { dead }) => sum + dead, orphans);
+  return adopted === dlq ? [] : surveyUnadopted(store, home, { dlqSize: dlq, sinceMs });
+}
+
+/** `null` where a key is of another type than ours: one queue's trouble must not hide the others. */
+async function unlessOfAnotherType<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('WRONGTYPE')) return null;
+    throw error;
   }
 }
 
@@ -129,13 +172,9 @@ async function observeQueue(
   minutes: number,
 ): Promise<QueueObservation | null> {
   const keys = queueKeys(store.keys, name);
-  let reply: readonly unknown[];
-  try {
-    reply = await run(store.redis, 'observeQueue', keys, ['', minutes, aliveMs, retentionMsOf(name)]);
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('WRONGTYPE')) return null;
-    throw error;
-  }
+  const args = ['', minutes, aliveMs, retentionMsOf(name)];
+  const reply = await unlessOfAnotherType(run(store.redis, 'observeQueue', keys, args));
+  if (reply === null) return null;
   const [, size, waiting, active, completed, dead, oldest, workers] = reply.slice(0, 8).map(asNumber) as [
     number,
     ...[number, number, number, number, number, number, number],

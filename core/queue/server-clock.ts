@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './store.ts';
 
 /**
  * The Redis server's time, carried on by this process's monotonic clock between replies. A fleet has many clocks; what
@@ -24,8 +24,8 @@ export class ServerClock {
   }
 }
 
-/** The Redis server's time now. */
-export async function serverNowMs(redis: Redis): Promise<number> {
+/** The Redis server's time now; on a cluster, one of its servers'. */
+export async function serverNowMs(redis: RedisConnection): Promise<number> {
   const [seconds, microseconds] = (await redis.time()).map(Number);
   return (seconds ?? 0) * 1_000 + Math.floor((microseconds ?? 0) / 1_000);
 }

@@ -1,10 +1,9 @@
-import type { Redis } from 'ioredis';
 import { pageReadBytes, walkMembers } from './bounds.ts';
 import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
-import { sharedKeys } from './keys.ts';
+import type { DlqHome } from './keys.ts';
 import { asList, asNumber, asText } from './reply.ts';
 import { run } from './scripts.ts';
-import type { QueueStore } from './store.ts';
+import type { QueueStore, RedisConnection } from './store.ts';
 
 /**
  * How many foreign DLQ members each queue has that nobody has adopted: on an environment that is only watched, nobody
@@ -27,44 +26,48 @@ interface Survey {
   readonly dlqSize: number;
   readonly counts: Promise<UnadoptedCount[]>;
 }
-/** By connection: every observer has its own. */
-const surveys = new WeakMap<Redis, Survey>();
+/** By connection, since every observer has its own, and by the DLQ's key. */
+const surveys = new WeakMap<RedisConnection, Map<string, Survey>>();
 
 export async function surveyUnadopted(
   store: QueueStore,
+  home: DlqHome,
   { dlqSize, sinceMs }: { dlqSize: number; sinceMs: number },
 ): Promise<UnadoptedCount[]> {
-  const last = surveys.get(store.redis);
+  const own = surveys.get(store.redis) ?? new Map<string, Survey>();
+  surveys.set(store.redis, own);
+  const { dlq } = home.keys;
+  const last = own.get(dlq);
   if (last !== undefined) {
     const ageMs = performance.now() - last.madeAt;
     const isUnchanged = last.dlqSize === dlqSize;
     if (isUnchanged && ageMs < keptMs.whileUnchanged) return last.counts;
     if (dlqSize > walkMembers && ageMs < keptMs.whileGrowing) return last.counts;
   }
-  const counts = survey(store, sinceMs);
-  surveys.set(store.redis, { madeAt: performance.now(), dlqSize, counts });
+  const counts = survey(store, home, sinceMs);
+  own.set(dlq, { madeAt: performance.now(), dlqSize, counts });
   try {
     return await counts;
   } catch (error) {
-    surveys.delete(store.redis);
+    own.delete(dlq);
     throw error;
   }
 }
 
-async function survey(store: QueueStore, sinceMs: number): Promise<UnadoptedCount[]> {
-  const keys = sharedKeys(store.keys);
+async function survey(store: QueueStore, home: DlqHome, sinceMs: number): Promise<UnadoptedCount[]> {
   const counts: UnadoptedCount[] = [];
   let place: Place | null = beginning;
   for (let step = 0; step < mostSteps && place !== null; step++) {
-    const reply: readonly unknown[] = await run(store.redis, 'surveyDlq', keys, [
+    const reply: readonly unknown[] = await run(store.redis, 'surveyDlq', home.keys, [
       ...placeArguments(place),
       walkMembers,
       pageReadBytes,
       sinceMs,
     ]);
     for (const raw of reply.slice(3)) {
-      const [queue, minute, count] = asList(raw);
-      counts.push({ queue: asText(queue), minuteAtMs: asNumber(minute), count: asNumber(count) });
+      const [said, minute, count] = asList(raw);
+      const queue = home.queue ?? asText(said);
+      counts.push({ queue, minuteAtMs: asNumber(minute), count: asNumber(count) });
     }
     place = readPlace(reply);
   }

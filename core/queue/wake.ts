@@ -1,16 +1,12 @@
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
+import type { RedisConnection } from './store.ts';
 
 /**
  * Listens on a queue's wake channel, on a connection of its own. Without it (no right to subscribe, connection lost) a
  * worker still finds every job at its next poll, so nothing here is an error.
  */
-export function listenForWake(redis: Redis, channel: string, onWake: () => void): { stop(): void } {
-  const listener = redis.duplicate({
-    connectionName: `${redis.options.connectionName ?? 'biometrics-queue'}:wake`,
-    maxRetriesPerRequest: null,
-    enableReadyCheck: false,
-    lazyConnect: false,
-  });
+export function listenForWake(redis: RedisConnection, channel: string, onWake: () => void): { stop(): void } {
+  const listener = duplicate(redis);
   listener.on('message', onWake);
   // The worker's own connection reports the same trouble; this one only tries again.
   listener.on('error', () => undefined);
@@ -18,4 +14,21 @@ export function listenForWake(redis: Redis, channel: string, onWake: () => void)
   listener.on('ready', onWake);
   listener.subscribe(channel).then(onWake, () => listener.disconnect());
   return { stop: () => listener.disconnect() };
+}
+
+function duplicate(redis: RedisConnection): RedisConnection {
+  const nameOf = (name: string | null | undefined) => `${name ?? 'biometrics-queue'}:wake`;
+  // On a cluster a message reaches every node, so any one of them will do; ioredis picks it.
+  if (redis instanceof Cluster) {
+    return redis.duplicate([], {
+      lazyConnect: false,
+      redisOptions: { connectionName: nameOf(redis.options.redisOptions?.connectionName) },
+    });
+  }
+  return redis.duplicate({
+    connectionName: nameOf(redis.options.connectionName),
+    maxRetriesPerRequest: null,
+    enableReadyCheck: false,
+    lazyConnect: false,
+  });
 }

@@ -1,13 +1,14 @@
-import type { Redis } from 'ioredis';
 import type { WorkerSnapshot } from '../contract/model.ts';
 import { chunkBytes } from './bounds.ts';
 import { toAppError } from './errors.ts';
 import { isObject, readId } from './job-record.ts';
 import { readHead } from './json-text.ts';
-import { queueKeys, sharedKeys } from './keys.ts';
+import { queueKeys } from './keys.ts';
+import { mastersOf } from './masters.ts';
+import { registerQueue } from './registry.ts';
 import { asList, asNumber, asText } from './reply.ts';
 import { run } from './scripts.ts';
-import type { QueueStore } from './store.ts';
+import type { QueueStore, RedisConnection } from './store.ts';
 
 /** How often a worker says that it is alive, at least. */
 export const heartbeatMs = 3_000;
@@ -31,15 +32,11 @@ export async function sendHeartbeat(
   queue: string,
   worker: { id: string; description: WorkerDescription; leaseMs: number; tokens: readonly string[] },
 ): Promise<{ nowMs: number; lost: string[] }> {
-  const keys = { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
   const { id, description, leaseMs, tokens } = worker;
-  const [now, ...renewed] = await run(store.redis, 'renew', keys, [
-    '',
-    queue,
-    id,
-    JSON.stringify(description),
-    leaseMs,
-    ...tokens,
+  const args = ['', id, JSON.stringify(description), leaseMs, ...tokens];
+  const [[now, ...renewed]] = await Promise.all([
+    run(store.redis, 'renew', queueKeys(store.keys, queue), args),
+    registerQueue(store, queue),
   ]);
   return { nowMs: now ?? 0, lost: tokens.filter((_token, index) => renewed[index] === 0) };
 }
@@ -108,11 +105,12 @@ function wholeNumber(value: unknown): number {
 }
 
 /** Connections that are blocked in BZPOPMIN now: the seed's own workers. `null` when CLIENT LIST is not permitted. */
-export async function countForeignWorkers(redis: Redis): Promise<number | null> {
+export async function countForeignWorkers(redis: RedisConnection): Promise<number | null> {
   try {
-    const list = (await redis.client('LIST')) as string;
-    return list.split('\n').filter((line) => / cmd=bzpopmin( |$)/.test(line) && / flags=\S*b/.test(line))
-      .length;
+    const lists = await Promise.all(mastersOf(redis).map((master) => master.redis.client('LIST')));
+    return lists
+      .flatMap((list) => String(list).split('\n'))
+      .filter((line) => / cmd=bzpopmin( |$)/.test(line) && / flags=\S*b/.test(line)).length;
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('NOPERM')) return null;
     throw toAppError(error);

@@ -6,7 +6,6 @@
 -- KEYS[3] entryPrefix   prefix  of the entries by id
 -- KEYS[4] counters      hash    totals
 -- KEYS[5] minutePrefix  prefix  of the minutes' hashes
--- KEYS[6] registry      set     names of queues that have been used
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               the queue's name, or '' when the entries do not say it
 -- ARGV[3..n]            entries: id, member; two arguments each
@@ -36,8 +35,5 @@ for at = 3, #ARGV, 2 do
       adopted = adopted + 1
     end
   end
-end
-if adopted > 0 and ARGV[2] ~= '' then
-  redis.call('SADD', KEYS[6], ARGV[2])
 end
 return adopted

@@ -4,6 +4,7 @@ import { pageDlq } from '../../../core/queue/dlq-page.ts';
 import { reopenDLQ, resolveDLQ, retryFromDLQ } from '../../../core/queue/dlq.ts';
 import { getJob } from '../../../core/queue/get-job.ts';
 import { UnrecoverableError } from '../../../core/queue/errors.ts';
+import { homeOf } from '../../../core/queue/keys.ts';
 import { enqueueJobs } from '../../../core/queue/producer.ts';
 import { firstPage, queueFixture } from '../../support/queue-fixture.ts';
 
@@ -175,11 +176,12 @@ test('adoption gives foreign entries what ours have, in bounded steps, and is th
     await server.redis.zadd('queue:dlq', now - 450 + index, foreignEntry(`f${index}`));
   }
   await server.redis.zadd('queue:dlq', now, 'garbage', now, JSON.stringify({ id: 'nowhere', error: 'x' }));
+  const home = homeOf(store.keys, queue);
   const counts: number[] = [];
-  while (counts.at(-1) !== 0) counts.push(await adoptForeignEntries(store, { limit: 200 }));
+  while (counts.at(-1) !== 0) counts.push(await adoptForeignEntries(store, home, { limit: 200 }));
   expect(counts).toEqual([200, 200, 52, 0]);
   await server.redis.zadd('queue:dlq', now + 1, foreignEntry('new'));
-  expect(await adoptForeignEntries(store, { limit: 10 })).toBe(1);
+  expect(await adoptForeignEntries(store, home, { limit: 10 })).toBe(1);
   expect(await server.redis.get('dlq:f7')).toBe(foreignEntry('f7'));
   expect(await server.redis.zcard(`queue:${queue}:dead`)).toBe(451);
   expect(await server.redis.zscore(`queue:${queue}:dead`, 'f0')).toBe(String(now - 450));
