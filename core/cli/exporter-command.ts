@@ -32,12 +32,19 @@ It runs until it gets SIGTERM or Ctrl-C. While Redis cannot be reached, /metrics
       purpose: 'interactive',
       connectionName: 'biometrics-queue:exporter',
     });
-    // ioredis reports each failed try to connect here; the scrape that waits for it says the same.
-    redis.on('error', () => undefined);
+    // ioredis says here why a try to connect has failed; the scrape that waits for it only hears that it has.
+    let lastError: Error | undefined;
+    redis.on('error', (error: Error) => {
+      lastError = error;
+    });
     const store = { redis, keys: flags.keys };
     const finder = flags.queues ?? createQueueFinder(store, terminal.complain);
     try {
-      const server = await listen(flags, terminal, createScrape(store, finder, terminal.complain));
+      const server = await listen(
+        flags,
+        terminal,
+        createScrape({ store, finder, complain: terminal.complain, lastError: () => lastError }),
+      );
       terminal.say(`Serving ${server.url}`);
       await finder.run(terminal.signal);
       await server.stop();

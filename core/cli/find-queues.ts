@@ -19,7 +19,7 @@ const mostQueues = 500;
 const stepEveryMs = 2_000;
 const stepCount = 500;
 /** Between the end of one scan and the beginning of the next. */
-const scanEveryMs = 60_000;
+const scanEveryMs = 30_000;
 
 export function createQueueFinder(store: QueueStore, complain: (line: string) => void): QueueFinder {
   const names = new Set(seedQueues.map(({ name }) => name));

@@ -6,12 +6,16 @@ import type { Scrape } from '../queue/serve-metrics.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { QueueFinder } from './find-queues.ts';
 
+export interface ScrapeOptions {
+  readonly store: QueueStore;
+  readonly finder: Pick<QueueFinder, 'names' | 'begin'>;
+  readonly complain: (line: string) => void;
+  /** Why the connection was last lost or refused. */
+  readonly lastError: () => Error | undefined;
+}
+
 /** Makes the text of one scrape after the other: one look at the queues each, as they are then. */
-export function createScrape(
-  store: QueueStore,
-  finder: Pick<QueueFinder, 'names' | 'begin'>,
-  complain: (line: string) => void,
-): () => Promise<Scrape> {
+export function createScrape({ store, finder, complain, lastError }: ScrapeOptions): () => Promise<Scrape> {
   let lastProblem: string | undefined;
 
   /** Said when it begins and when it is over, not at every scrape. */
@@ -32,9 +36,16 @@ export function createScrape(
       };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      note(error.message);
+      const problem = wordsFor(error, lastError());
+      note(problem);
       const down = metricFamilies([{ labels: {}, keys: store.keys, observation: null }]);
-      return { isUp: false, text: `# ${error.message.replaceAll(/\s+/g, ' ')}\n${writeExposition(down)}` };
+      return { isUp: false, text: `# ${problem.replaceAll(/\s+/g, ' ')}\n${writeExposition(down)}` };
     }
   };
+}
+
+/** The system's own word (`ECONNREFUSED`) says more than that a connection is missing. */
+function wordsFor(error: AppError, cause: Error | undefined): string {
+  if (error.code !== 'REDIS_UNAVAILABLE' || cause === undefined) return error.message;
+  return new AppError('REDIS_UNAVAILABLE', { reason: cause.message.slice(0, 200) }).message;
 }
