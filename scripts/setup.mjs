@@ -6,6 +6,7 @@
 //   node scripts/setup.mjs chromium     a Chromium for the end-to-end tests
 //   node scripts/setup.mjs ps           for the tests that count processes
 //   node scripts/setup.mjs openssl      for the tests that make certificates
+//   node scripts/setup.mjs prometheus   for the test that scrapes our metrics
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -50,7 +51,7 @@ export function ensureChromium() {
   });
 }
 
-/** The small programs that only tests call. @param {'ps' | 'openssl'} name @returns {Outcome} */
+/** The small programs that only tests call. @param {'ps' | 'openssl' | 'prometheus'} name @returns {Outcome} */
 export function ensureTestProgram(name) {
   return ensure({
     need: name,
@@ -109,6 +110,7 @@ if (process.argv[1] === import.meta.filename) {
     chromium: ensureChromium,
     ps: () => ensureTestProgram('ps'),
     openssl: () => ensureTestProgram('openssl'),
+    prometheus: () => ensureTestProgram('prometheus'),
   };
   const outcomes = Object.entries(steps)
     .filter(([name]) => wanted.length === 0 || wanted.includes(name))

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { findProgram, thisMachine } from './find-programs.mjs';
 
-/** What is looked for; `ps` and `openssl` only by the tests. @typedef {'redis' | 'chromium' | 'ps' | 'openssl'} Need */
+/**
+ * What is looked for; `ps`, `openssl` and `prometheus` (with its promtool) only by the tests.
+ * @typedef {'redis' | 'chromium' | 'ps' | 'openssl' | 'prometheus'} Need
+ */
 /**
  * How one package manager installs what we need. `packages` lists alternatives: the first set that installs wins.
  * @typedef {{ program: string, needsRoot: boolean, refresh: string[], install: string[], packages: Record<Need, string[][]> }} PackageManager
@@ -11,6 +14,8 @@ import { findProgram, thisMachine } from './find-programs.mjs';
 const sideEffects = {
   'apt-get redis-server':
     'Debian also starts it as a service on port 6379. The app does not use that one; to be rid of it: sudo systemctl disable --now redis-server',
+  'apt-get prometheus':
+    'Debian also starts it as a service on port 9090. The tests do not use that one; to be rid of it: sudo systemctl disable --now prometheus',
 };
 
 /** Long enough for a slow mirror; a command that hangs longer is given up, so that set-up always ends. */
@@ -29,6 +34,7 @@ const packageManagers = [
       chromium: [['chromium', 'fonts-liberation']],
       ps: [['procps']],
       openssl: [['openssl']],
+      prometheus: [['prometheus']],
     },
   },
   {
@@ -41,6 +47,7 @@ const packageManagers = [
       chromium: [['chromium', 'liberation-fonts']],
       ps: [['procps-ng']],
       openssl: [['openssl']],
+      prometheus: [['golang-github-prometheus'], ['prometheus']],
     },
   },
   {
@@ -53,6 +60,7 @@ const packageManagers = [
       chromium: [['chromium', 'font-liberation']],
       ps: [['procps']],
       openssl: [['openssl']],
+      prometheus: [['prometheus']],
     },
   },
   {
@@ -65,6 +73,7 @@ const packageManagers = [
       chromium: [['chromium', 'liberation-fonts']],
       ps: [['procps']],
       openssl: [['openssl']],
+      prometheus: [['golang-github-prometheus-prometheus']],
     },
   },
   {
@@ -77,6 +86,7 @@ const packageManagers = [
       chromium: [['chromium', 'ttf-liberation']],
       ps: [['procps-ng']],
       openssl: [['openssl']],
+      prometheus: [['prometheus']],
     },
   },
   {
@@ -85,7 +95,13 @@ const packageManagers = [
     refresh: [],
     install: ['install', '--quiet'],
     // No formula for Chromium: Playwright's own is used. Every Mac has ps and an openssl.
-    packages: { redis: [['redis'], ['valkey']], chromium: [], ps: [], openssl: [['openssl']] },
+    packages: {
+      redis: [['redis'], ['valkey']],
+      chromium: [],
+      ps: [],
+      openssl: [['openssl']],
+      prometheus: [['prometheus']],
+    },
   },
 ];
 

@@ -18,7 +18,8 @@ export async function testEverything() {
 
   try {
     heading('Set-up');
-    const needs = [ensureRedis(), ensureChromium(), ensureTestProgram('ps'), ensureTestProgram('openssl')];
+    const programs = /** @type {const} */ (['ps', 'openssl', 'prometheus']);
+    const needs = [ensureRedis(), ensureChromium(), ...programs.map(ensureTestProgram)];
     for (const outcome of needs) {
       if (outcome.path === undefined) return finish(outcome.advice, noTests);
       say(`Found ${outcome.path}`);
