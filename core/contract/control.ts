@@ -72,6 +72,8 @@ export const scheduleDefinition = z.strictObject({
   isPaused: z.boolean(),
 });
 export type ScheduleDefinition = z.output<typeof scheduleDefinition>;
+/** As it is kept in Redis, where a later version of ours may have said more. */
+export const keptDefinition = z.object(scheduleDefinition.shape);
 
 export const schedule = scheduleDefinition.extend({
   queue: z.string(),

@@ -65,7 +65,7 @@ function refused(expression: string, position: number, field: string, reason: st
 
 export function checkTimeZone(timeZone: string): void {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
+    Intl.DateTimeFormat('en', { timeZone });
   } catch (error) {
     const found = timeZone.slice(0, 100);
     throw new AppError(

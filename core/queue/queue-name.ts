@@ -3,5 +3,5 @@ import { isQueueName } from '../contract/model.ts';
 
 /** Throws `INVALID_QUEUE_NAME` for what cannot be a queue's name, before Redis is asked. */
 export function checkQueueName(queue: string): void {
-  if (!isQueueName(queue)) throw new AppError('INVALID_QUEUE_NAME', { name: String(queue).slice(0, 120) });
+  if (!isQueueName(queue)) throw new AppError('INVALID_QUEUE_NAME', { name: queue.slice(0, 120) });
 }

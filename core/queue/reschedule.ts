@@ -42,7 +42,7 @@ export async function changePriority(
   if (!priorities.includes(priority)) {
     throw new AppError('INVALID_INPUT', {
       field: 'priority',
-      found: String(priority),
+      found: priority,
       allowed: priorities.join(', '),
     });
   }

@@ -18,9 +18,11 @@ import { dueTicks } from './ticks.ts';
 export interface SchedulerReport {
   /** Ids of the jobs that this pass has put in. */
   readonly fired: readonly string[];
+  /** Why others could not be put in: a schedule that cannot be read, or what Redis says. */
+  readonly problems: readonly unknown[];
   /** By the server's clock. */
   readonly nowMs: number;
-  /** When there is something to do again; `null` while there is no tick ahead. */
+  /** When to look again: at once, behind a pass that had something to do; `null` while there is no tick ahead. */
   readonly nextTickAtMs: number | null;
 }
 
@@ -28,7 +30,7 @@ export interface SchedulerReport {
 const mostDue = 50;
 
 /**
- * One bounded pass over one queue. A schedule that cannot be read is an error, after the others have had their turn.
+ * One bounded pass over one queue.
  * @param options.nowMs the time to go by; only tests say it, everybody else goes by the server's.
  */
 export async function runScheduler(
@@ -44,15 +46,16 @@ export async function runScheduler(
       return fire(store, queue, { id, tick, text, nowMs: asNumber(now), given: nowMs });
     }),
   );
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
   const nextTickAtMs = asNumber(next);
+  // Whoever has ticked may be due again.
+  const isMore = outcomes.some(({ status }) => status === 'fulfilled');
   return {
     fired: outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' && outcome.value !== null ? [outcome.value] : [],
     ),
+    problems: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])),
     nowMs: asNumber(now),
-    nextTickAtMs: nextTickAtMs === -1 ? null : nextTickAtMs,
+    nextTickAtMs: isMore ? asNumber(now) : nextTickAtMs === -1 ? null : nextTickAtMs,
   };
 }
 
@@ -118,8 +121,12 @@ export interface SchedulerOptions {
 }
 
 const longestRestMs = 1_000;
+const errorRestMs = 5_000;
 
-/** Runs a pass whenever a tick comes, and every second, until stopped. Errors go to `onError`, and the next pass tries again. */
+/**
+ * Runs a pass whenever a tick comes, and every second, until stopped. Errors go to `onError`, those of schedules once as long
+ * as they stay the same, and a later pass tries again.
+ */
 export function startScheduler(
   store: QueueStore,
   queue: string,
@@ -131,14 +138,19 @@ export function startScheduler(
   function begin(): void {
     pass = runPass();
   }
+  let known = '';
   async function runPass(): Promise<void> {
     // Some jitter, so that a fleet does not look all at once; but a tick is awaited by all, or it might be late.
     let restMs = intervalMs * (0.8 + Math.random() * 0.2);
     try {
-      const { nowMs, nextTickAtMs } = await runScheduler(store, queue);
+      const { problems, nowMs, nextTickAtMs } = await runScheduler(store, queue);
       restMs = Math.min(restMs, restUntil(nextTickAtMs, nowMs));
+      if (problems.map(String).join('\n') !== known)
+        problems.forEach((problem) => onError(toAppError(problem)));
+      known = problems.map(String).join('\n');
     } catch (error) {
       onError(toAppError(error));
+      restMs = errorRestMs;
     }
     if (!isStopped) timer = setTimeout(begin, Math.min(restMs, longestTimerMs));
   }

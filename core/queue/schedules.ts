@@ -168,8 +168,11 @@ export async function listSchedules(store: QueueStore, queue: string): Promise<S
   } catch (error) {
     throw toAppError(error);
   }
-  const ticks = ({ nextTickAtMs }: Schedule) => nextTickAtMs ?? Number.MAX_SAFE_INTEGER;
-  return [...found.values()].toSorted((one, other) => ticks(one) - ticks(other));
+  return [...found.values()].toSorted(byNextTick);
+}
+
+function byNextTick(one: Schedule, other: Schedule): number {
+  return (one.nextTickAtMs ?? Number.MAX_SAFE_INTEGER) - (other.nextTickAtMs ?? Number.MAX_SAFE_INTEGER);
 }
 
 /** A schedule without a next tick has the score +inf. */

@@ -1,4 +1,4 @@
-import { scheduleDefinition, type Schedule, type ScheduleDefinition } from '../contract/control.ts';
+import { keptDefinition, type Schedule, type ScheduleDefinition } from '../contract/control.ts';
 import { isObject } from './job-record.ts';
 import type { Timing } from './ticks.ts';
 
@@ -27,8 +27,8 @@ export function readStoredSchedule(text: string): StoredSchedule | null {
   const match = headShape.exec(head);
   const value = parsed(text.slice(newline + 1));
   if (match === null || !isObject(value)) return null;
-  const { anchorMs, ...rest } = value;
-  const definition = scheduleDefinition.safeParse(rest);
+  const { anchorMs } = value;
+  const definition = keptDefinition.safeParse(value);
   if (!definition.success || typeof anchorMs !== 'number') return null;
   const [fired, missed, lastTick, lastFired, lastJob] = match.slice(1) as [
     ...[string, string, string, string, string],

@@ -80,7 +80,7 @@ test('what is put in, retried or fails while it runs stays', async () => {
   });
   expect(report).toMatchObject({ total: 500, drained: 500, gone: 0 });
   const left = await server.redis.zrange(key, 0, -1);
-  expect(left.map((text) => /"id":"([^"]+)"/.exec(text)?.[1]).toSorted()).toEqual(later.toSorted());
+  expect(new Set(left.map((text) => /"id":"([^"]+)"/.exec(text)?.[1]))).toEqual(new Set(later));
 });
 
 test('a producer that never stops does not keep it from ending', async () => {
@@ -93,7 +93,7 @@ test('a producer that never stops does not keep it from ending', async () => {
   const report = await drainQueue(store, queue, {
     ...all,
     onDrained: async (step) => {
-      for (const _job of step) await foreign(next++);
+      for (let count = step.length; count > 0; count--) await foreign(next++);
     },
   });
   expect(report).toMatchObject({ total: 500, drained: 500 });
