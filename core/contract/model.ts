@@ -221,6 +221,22 @@ export const environmentKinds = ['local', 'development', 'staging', 'production'
 export const environmentKind = z.enum(environmentKinds);
 export type EnvironmentKind = z.output<typeof environmentKind>;
 
+export const nodeAddress = z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535) });
+export type NodeAddress = z.output<typeof nodeAddress>;
+
+/** More servers than one. `host` and `port` are then the first of the addresses that are asked, `others` the rest of them. */
+export const topology = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('sentinel'),
+    /** The name under which the Sentinels know the master. */
+    master: z.string().min(1),
+    /** The Sentinels' own user; empty for the default one. */
+    username: z.string(),
+    others: z.array(nodeAddress).max(50),
+  }),
+  z.strictObject({ kind: z.literal('cluster'), others: z.array(nodeAddress).max(50) }),
+]);
+
 /** How to reach one Redis. The password is not part of it: it goes to the secret store and never comes back. */
 export const connectionSettings = z.strictObject({
   host: z.string(),
@@ -238,6 +254,10 @@ export const connectionSettings = z.strictObject({
   }),
   /** Prepended to every key; empty for the seed's own keys. */
   prefix: z.string(),
+  /** How keys are laid out (docs/protocol.md). Left out: `clustered` on a cluster, else `classic`. */
+  layout: z.enum(['classic', 'clustered']).optional(),
+  /** Left out for a single server. */
+  topology: topology.optional(),
 });
 export type ConnectionSettings = z.output<typeof connectionSettings>;
 
@@ -247,6 +267,8 @@ export const environmentDraft = z.strictObject({
   kind: environmentKind,
   connection: connectionSettings,
   password: z.string().nullable(),
+  /** The Sentinels' own password; left out, as `null`, keeps the stored one. */
+  sentinelPassword: z.string().nullable().optional(),
 });
 export type EnvironmentDraft = z.output<typeof environmentDraft>;
 

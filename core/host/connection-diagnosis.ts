@@ -1,5 +1,5 @@
 import type { ConnectionProblem, DiagnosisStep } from '../contract/model.ts';
-import type { RedisTarget } from '../queue/connection.ts';
+import type { RedisTarget } from '../queue/redis-target.ts';
 import { address, toConnectionProblem } from './connection-problem.ts';
 import { checkName, checkPort, checkTls, type Finding } from './diagnosis-network.ts';
 import { checkRights, checkVersion, login, type LoggedIn } from './diagnosis-redis.ts';

@@ -1,4 +1,5 @@
-import { openRedis, type RedisTarget } from '../queue/connection.ts';
+import { openRedis } from '../queue/connection.ts';
+import type { RedisTarget } from '../queue/redis-target.ts';
 import { fleetKeys, type KeyLayout, queueKeys } from '../queue/keys.ts';
 import { seedQueues } from '../queue/seed-queues.ts';
 import type { QueueStore } from '../queue/store.ts';

@@ -1,5 +1,5 @@
 import type { LiveSnapshot } from '../contract/model.ts';
-import type { RedisTarget } from '../queue/connection.ts';
+import type { RedisTarget } from '../queue/redis-target.ts';
 import type { Logger } from './log.ts';
 import { pause } from './pause.ts';
 import { createSignal, type Signal } from './signal.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { ConnectionSettings, EnvironmentDraft, EnvironmentKind } from '../contract/model.ts';
-import { parseRedisUrl } from '../queue/connection.ts';
+import { parseRedisUrl } from '../queue/redis-target.ts';
 
 /** Reads a URL into a form that a person can look over. Throws `INVALID_REDIS_URL`. */
 export function draftOf(url: string): EnvironmentDraft {

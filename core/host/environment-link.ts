@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { ConnectionProblem, EnvironmentStatus } from '../contract/model.ts';
-import { openRedis, type RedisTarget } from '../queue/connection.ts';
+import { openRedis } from '../queue/connection.ts';
+import type { RedisTarget } from '../queue/redis-target.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { isLasting, toConnectionProblem } from './connection-problem.ts';
 import type { Logger } from './log.ts';

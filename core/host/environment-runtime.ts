@@ -1,6 +1,6 @@
 import type { Environment, LiveSnapshot } from '../contract/model.ts';
 import { AppError } from '../contract/errors.ts';
-import type { RedisTarget } from '../queue/connection.ts';
+import type { RedisTarget } from '../queue/redis-target.ts';
 import { seedQueues } from '../queue/seed-queues.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { createDemoTraffic } from './demo-traffic.ts';

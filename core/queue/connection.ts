@@ -1,20 +1,20 @@
 import { isIP } from 'node:net';
 import { type ConnectionOptions, rootCertificates } from 'node:tls';
-import { Redis, type RedisOptions } from 'ioredis';
-import { AppError } from '../contract/errors.ts';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { ConnectionSettings } from '../contract/model.ts';
-
-/** Where a Redis is, and the password, which is kept apart from the settings everywhere else. */
-export interface RedisTarget {
-  readonly connection: ConnectionSettings;
-  readonly password: string | null;
-}
+import type { RedisTarget } from './redis-target.ts';
+import type { RedisConnection } from './store.ts';
 
 /**
  * `interactive`: somebody waits for the answer, so fail soon and say why. `worker`: keep trying for ever, since a worker
  * has nothing better to do. `blocking`: the same, on a connection that only listens.
  */
 export type ConnectionPurpose = 'interactive' | 'worker' | 'blocking';
+
+interface OpenOptions {
+  readonly purpose: ConnectionPurpose;
+  readonly connectionName: string;
+}
 
 const connectTimeoutMs = 5_000;
 /** Longer than the slowest bounded script by far; a command that takes this long is lost, not late. */
@@ -37,100 +37,123 @@ const purposes: Record<ConnectionPurpose, RedisOptions> = {
   blocking: { maxRetriesPerRequest: null, enableReadyCheck: false },
 };
 
+/** What every connection to a server has, however the server was found. */
+type NodeOptions = RedisOptions & { replyMapping: 'legacy' };
+
 /** A client that connects at its first command or at `connect()`. The only place that makes one. */
-export function openRedis(
-  { connection, password }: RedisTarget,
-  { purpose, connectionName }: { purpose: ConnectionPurpose; connectionName: string },
-): Redis {
-  const { host, port, socketPath, database, username, tls } = connection;
-  const options: RedisOptions & { replyMapping: 'legacy' } = {
-    db: database,
-    connectionName,
+export function openRedis(target: RedisTarget, options: OpenOptions): RedisConnection {
+  const { connection } = target;
+  const { topology } = connection;
+  if (topology?.kind === 'cluster') return openCluster(connection, nodeOptions(target, options), options);
+  const found =
+    topology?.kind === 'sentinel' ? sentinelOptions(target, topology) : addressOptions(connection);
+  return new Redis({
+    ...nodeOptions(target, options),
+    db: connection.database,
     lazyConnect: true,
+    retryStrategy: retryMs,
+    ...found,
+  });
+}
+
+/** How long to wait before the next try. With jitter, so that a fleet does not come back in one wave. */
+function retryMs(times: number): number {
+  return Math.min(firstRetryMs * 2 ** Math.min(times, 10), longestRetryMs) * (0.75 + Math.random() / 4);
+}
+
+function nodeOptions(
+  { connection, password }: RedisTarget,
+  { purpose, connectionName }: OpenOptions,
+): NodeOptions {
+  const { username, host, socketPath, tls, topology } = connection;
+  const options: NodeOptions = {
+    connectionName,
     connectTimeout: connectTimeoutMs,
     keepAlive: silenceMs,
-    // Jitter, so that a fleet does not come back in one wave.
-    retryStrategy: (times) =>
-      Math.min(firstRetryMs * 2 ** Math.min(times, 10), longestRetryMs) * (0.75 + Math.random() / 4),
     ...purposes[purpose],
     // The same reply shapes under RESP2 and RESP3.
     replyMapping: 'legacy',
   };
-  if (socketPath === '') Object.assign(options, { host, port });
-  else options.path = socketPath;
   if (username !== '') options.username = username;
   if (password !== null && password !== '') options.password = password;
-  if (tls.isEnabled && socketPath === '') options.tls = tlsOptions(host, tls);
-  return new Redis(options);
+  // Of several servers each has a name of its own, which is the one that Node then checks.
+  if (tls.isEnabled && socketPath === '') options.tls = tlsOptions(topology === undefined ? host : '', tls);
+  return options;
 }
 
-/** How a server's certificate is checked; the connection test asks for the same. */
+type WhereOptions = Omit<RedisOptions, 'replyMapping'>;
+
+function addressOptions({ host, port, socketPath }: ConnectionSettings): WhereOptions {
+  return socketPath === '' ? { host, port } : { path: socketPath };
+}
+
+type Sentinel = Extract<NonNullable<ConnectionSettings['topology']>, { kind: 'sentinel' }>;
+
+/** The Sentinels are asked anew at every try to connect, so a failover is followed by connecting again. */
+function sentinelOptions({ connection, sentinelPassword }: RedisTarget, sentinel: Sentinel): WhereOptions {
+  const { host, port, tls } = connection;
+  const options: WhereOptions = {
+    sentinels: [{ host, port }, ...sentinel.others],
+    name: sentinel.master,
+    sentinelRetryStrategy: retryMs,
+    // A master that was demoted under a connection: ask who is master now, and send the command there.
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+  };
+  if (sentinel.username !== '') options.sentinelUsername = sentinel.username;
+  if (sentinelPassword !== undefined && sentinelPassword !== null && sentinelPassword !== '') {
+    options.sentinelPassword = sentinelPassword;
+  }
+  if (tls.isEnabled) {
+    options.enableTLSForSentinelMode = true;
+    options.sentinelTLS = tlsOptions('', tls);
+  }
+  return options;
+}
+
+/** How a server's certificate is checked; the connection test asks for the same. No name: the one that is connected to. */
 export function tlsOptions(host: string, tls: ConnectionSettings['tls']): ConnectionOptions {
   const options: ConnectionOptions = { rejectUnauthorized: !tls.skipVerification };
   // An address is no server name; Node then checks the certificate's IP entries.
-  if (isIP(host) === 0) options.servername = host;
+  if (host !== '' && isIP(host) === 0) options.servername = host;
   // Naming an authority replaces the built-in ones, so those are named too.
   if (tls.ca !== '') options.ca = [...rootCertificates, tls.ca];
   return options;
 }
 
-const urlShape = /^(redis|rediss|unix):\/\/(?:([^/?#]*)@)?([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?$/;
-
-/**
- * Reads `redis://user:password@host:port/database`, `rediss://…` (TLS) or `unix://user:password@/path?db=0`. Reserved
- * characters in names and passwords are %-escaped. The error never quotes the URL, which may hold a password.
- */
-export function parseRedisUrl(url: string): RedisTarget {
-  const match = urlShape.exec(url.trim());
-  if (match === null) throw invalid(/^[a-z+]+:\/\//i.test(url.trim()) ? 'scheme' : 'shape');
-  const [, scheme, credentials = '', authority = '', path = '', query = ''] = match;
-  const colon = credentials.indexOf(':');
-  const username = decode(colon === -1 ? credentials : credentials.slice(0, colon));
-  const password = colon === -1 ? '' : decode(credentials.slice(colon + 1));
-  const database = new URLSearchParams(query).get('db');
-  const isSocket = scheme === 'unix';
-  if (isSocket && (path === '' || authority !== '')) throw invalid('socket-path');
-  const { host, port } = isSocket ? { host: '', port: 0 } : parseAuthority(authority);
-  return {
-    connection: {
-      host,
-      port,
-      socketPath: isSocket ? decode(path) : '',
-      database: parseDatabase(database ?? (isSocket ? '' : path.slice(1))),
-      username: username === 'default' ? '' : username,
-      tls: { isEnabled: scheme === 'rediss', ca: '', skipVerification: false },
-      prefix: '',
-    },
-    password: password === '' ? null : password,
+/** Learns the nodes from those it is given, follows redirections, and asks again who has which slot when a node is gone. */
+function openCluster(
+  { host, port, topology }: ConnectionSettings,
+  redisOptions: NodeOptions,
+  { purpose }: OpenOptions,
+): Cluster {
+  const others = topology?.kind === 'cluster' ? topology.others : [];
+  const nodes = [{ host, port }, ...others];
+  const options: ClusterOptions = {
+    redisOptions,
+    lazyConnect: true,
+    clusterRetryStrategy: retryMs,
+    // About 3 s, as a failover takes to be noticed and voted on; longer ones are the caller's to repeat.
+    maxRedirections: 20,
+    retryDelayOnFailover: 150,
+    retryDelayOnClusterDown: 150,
+    retryDelayOnTryAgain: 50,
+    // A name stays a name, so that certificates can be checked against it.
+    dnsLookup: (address, callback) => callback(null, address),
   };
+  return purpose === 'interactive' ? new ImpatientCluster(nodes, options) : new Cluster(nodes, options);
 }
 
-function parseAuthority(authority: string): { host: string; port: number } {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:]*))(?::(\d{1,5}))?$/.exec(authority);
-  if (match === null) throw invalid(authority.includes(':') ? 'port' : 'host');
-  const host = match[1] ?? decode(match[2] ?? '');
-  const port = match[3] === undefined ? 6379 : Number(match[3]);
-  if (host === '') throw invalid('host');
-  if (port < 1 || port > 65_535) throw invalid('port');
-  return { host, port };
-}
+type ClusterOptions = NonNullable<ConstructorParameters<typeof Cluster<'legacy'>>[1]>;
 
-function parseDatabase(text: string): number {
-  if (text === '') return 0;
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw invalid('database');
-  return Number(text);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw invalid('escape');
+/** For somebody who waits: what cannot be sent fails as on a single server. ioredis does that for nodes, not for clusters. */
+class ImpatientCluster extends Cluster {
+  constructor(nodes: { host: string; port: number }[], options: ClusterOptions) {
+    super(nodes, options);
+    this.on('reconnecting', () => this['flushQueue'](new Error('Failed to refresh slots cache.')));
   }
-}
 
-function invalid(
-  reason: 'scheme' | 'shape' | 'host' | 'port' | 'database' | 'escape' | 'socket-path',
-): AppError {
-  return new AppError('INVALID_REDIS_URL', { reason });
+  override sendCommand(...[command, ...rest]: Parameters<Cluster['sendCommand']>): unknown {
+    command.setTimeout(commandTimeoutMs);
+    return super.sendCommand(command, ...rest);
+  }
 }

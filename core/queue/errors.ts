@@ -23,7 +23,7 @@ const connectionCodes = new Set([
   'EPIPE',
 ]);
 const connectionMessages =
-  /^(Connection is closed|Command timed out|Reached the max retries|Stream isn't writeable|connect |read |write |Failed to refresh|Socket timeout|Command aborted)/;
+  /^(Connection is closed|Command timed out|Reached the max retries|Stream isn't writeable|connect |read |write |Failed to refresh|Socket timeout|Command aborted|All sentinels are unreachable|None of startup nodes|Cluster is |Too many Cluster redirections)/;
 
 /** What a server answers that is loading, failing over, busy, full or being given another password. */
 const passingReplies =
@@ -69,6 +69,10 @@ function fromReply(error: Error): AppError {
   if (/OOM command not allowed/.test(message)) return asError('REDIS_OUT_OF_MEMORY');
   if (/^(LOADING|MASTERDOWN|CLUSTERDOWN)/.test(message)) {
     return asError('REDIS_UNAVAILABLE', { reason: firstWord(message) });
+  }
+  if (/^(MOVED|CROSSSLOT|ASK) /.test(message)) {
+    const next = 'this is a node of a Redis Cluster: use a redis-cluster:// URL and the clustered layout';
+    return asError('REDIS_ERROR', { message: firstWord(message), next });
   }
   return asError('REDIS_ERROR', { message });
 }

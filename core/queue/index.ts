@@ -1,13 +1,14 @@
-import type { Redis } from 'ioredis';
-import { AppError } from '../contract/errors.ts';
 import { seedJobTypes } from '../contract/job-types.ts';
 import { checkPayload, checkPayloads, checkPayloadText } from './check-payload.ts';
-import { openRedis, parseRedisUrl, type RedisTarget } from './connection.ts';
+import { type QueueControls, queueControls } from './client-control.ts';
+import { openRedis } from './connection.ts';
 import { setDeadRetention } from './dead-retention.ts';
 import { reopenDLQ, resolveDLQ, retryFromDLQ } from './dlq.ts';
 import type { JobTypes, NoJobTypes, PayloadOf } from './job-types.ts';
 import type { KeyLayout } from './keys.ts';
 import { type EnqueueOptions, enqueueJob, enqueueJobs, enqueuePayloadText, type NewJob } from './producer.ts';
+import { keyLayoutOf, parseRedisUrl, type RedisTarget } from './redis-target.ts';
+import type { RedisConnection } from './store.ts';
 import type { JobHandler, Worker, WorkerOptions } from './worker-types.ts';
 import { startWorker } from './worker.ts';
 
@@ -15,19 +16,39 @@ import { startWorker } from './worker.ts';
 
 export { AppError as QueueError, type ErrorCode as QueueErrorCode } from '../contract/errors.ts';
 export { type AIJob, type EmailJob, seedJobTypes, type WebhookJob } from '../contract/job-types.ts';
+export type {
+  DrainReport,
+  Pausing,
+  RateLimit,
+  Removal,
+  Reprioritization,
+  RunningNow,
+  Schedule,
+} from '../contract/control.ts';
 export type { Priority } from '../contract/model.ts';
-export type { RedisTarget } from './connection.ts';
+export type { QueueControls, ScheduleInput } from './client-control.ts';
+export type { QueueControl } from './control.ts';
+export type { DrainedJob, DrainOptions } from './drain.ts';
+export type { RedisTarget } from './redis-target.ts';
 export { JobTimeoutError, UnrecoverableError } from './errors.ts';
 export { defineJobTypes, type JobTypes, type PayloadOf, type StandardSchema } from './job-types.ts';
 export type { EnqueueOptions, NewJob } from './producer.ts';
 export type { JobContext, JobHandler, Worker, WorkerEvent, WorkerOptions } from './worker-types.ts';
 
 export interface QueueClientOptions<Types extends JobTypes = JobTypes> {
-  /** A `redis://`, `rediss://` or `unix://` URL, or the same taken apart. */
+  /**
+   * Where Redis is, as a URL or the same taken apart: `redis://user:password@host:6379/0` or `unix:///path` for one server,
+   * `redis-sentinel://host:26379,host/master` for one that Sentinels watch over, `redis-cluster://host:6379,host` for a
+   * cluster; `rediss…` for TLS.
+   */
   readonly redis: string | RedisTarget;
   /** In front of every key; none when left out. */
   readonly prefix?: string;
-  /** `classic` is the seed's own layout. */
+  /**
+   * `classic` is the seed's own layout: for one server, with or without Sentinels. `clustered` has one slot for each queue and
+   * works everywhere; a cluster needs it. Everybody on a Redis must use the same one. Left out: what the URL says
+   * (`?layout=clustered`), else what its kind needs. Throws `INVALID_INPUT` for `classic` on a cluster.
+   */
   readonly layout?: KeyLayout['layout'];
   /** Who retries and resolves, for the job's history; `library` when left out. */
   readonly by?: string;
@@ -42,7 +63,7 @@ export interface ValidateOption {
   readonly validate?: boolean;
 }
 
-export interface QueueClient<Types = NoJobTypes> {
+export interface QueueClient<Types = NoJobTypes> extends QueueControls {
   /** With `validate`, throws `PAYLOAD_MISMATCH` before Redis is asked. */
   enqueueJob<const Queue extends string>(
     queue: Queue,
@@ -90,28 +111,19 @@ export interface QueueClient<Types = NoJobTypes> {
 export function createQueueClient<const Types extends JobTypes = NoJobTypes>(
   options: QueueClientOptions<Types>,
 ): QueueClient<Types> {
-  // Types do not hold in plain JavaScript, and another layout's keys would be found by nobody.
-  if (options.layout !== undefined && options.layout !== 'classic') {
-    throw new AppError('INVALID_INPUT', {
-      field: 'layout',
-      found: String(options.layout),
-      allowed: 'classic',
-    });
-  }
   const target = typeof options.redis === 'string' ? parseRedisUrl(options.redis) : options.redis;
   const by = options.by ?? 'library';
-  const keys: KeyLayout = {
-    prefix: options.prefix ?? target.connection.prefix,
-    layout: options.layout ?? 'classic',
-  };
+  const { prefix = target.connection.prefix, layout = target.connection.layout } = options;
+  const keys = keyLayoutOf({ ...target.connection, prefix, ...(layout === undefined ? {} : { layout }) });
   const redis = openRedis(target, { purpose: 'interactive', connectionName: 'biometrics-queue:client' });
-  const connections: Redis[] = [redis];
+  const connections: RedisConnection[] = [redis];
   const workers: Worker[] = [];
   // ioredis reports each failed try to connect here; the command that waits for it rejects with the same error.
   redis.on('error', () => undefined);
   const store = { redis, keys };
   const check = { jobTypes: options.jobTypes ?? seedJobTypes, isUsual: options.validate ?? false };
   return {
+    ...queueControls(store, by),
     enqueueJob: async (queue, payload, enqueueOptions) => {
       await checkPayload(check, queue, payload, enqueueOptions?.validate);
       return enqueueJob(store, queue, payload, enqueueOptions);

@@ -72,13 +72,14 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     pid: child.pid ?? 0,
     stop: async () => {
       redis.disconnect();
-      await end(child);
+      await endProcess(child);
       await rm(directory, { recursive: true, force: true });
     },
   };
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** Ends a server that the caller started, for sure. */
+export async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');

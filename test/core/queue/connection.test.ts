@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../core/contract/errors.ts';
-import { openRedis, parseRedisUrl } from '../../../core/queue/connection.ts';
+import { openRedis } from '../../../core/queue/connection.ts';
+import { parseRedisUrl } from '../../../core/queue/redis-target.ts';
 import { toAppError } from '../../../core/queue/errors.ts';
 import { enqueueJob } from '../../../core/queue/producer.ts';
 import { observeQueues } from '../../../core/queue/observe.ts';

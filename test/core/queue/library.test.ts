@@ -113,10 +113,15 @@ test(
 );
 
 test('what is asked for wrongly is refused in words that say what is right', async () => {
-  const layout = 'clustered' as 'classic'; // as from plain JavaScript
+  const layout = 'cluster' as 'classic'; // as from plain JavaScript
   expect(() => createQueueClient({ redis: fixture.server.url, layout })).toThrow(
-    /layout.*clustered.*classic/,
+    /layout.*found=cluster,.*classic, clustered/,
   );
+  expect(() => createQueueClient({ redis: 'redis-cluster://h', layout: 'classic' })).toThrow(
+    /layout.*found=classic.*allowed=clustered.*share a slot/,
+  );
+  const braces = { redis: fixture.server.url, layout: 'clustered', prefix: '{tenant}:' } as const;
+  expect(() => createQueueClient(braces)).toThrow(/prefix.*braces/);
 
   const client = createQueueClient({ redis: fixture.server.url });
   try {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { openRedis, parseRedisUrl } from '../../../core/queue/connection.ts';
+import { openRedis } from '../../../core/queue/connection.ts';
+import { parseRedisUrl } from '../../../core/queue/redis-target.ts';
 import { claimJobs } from '../../../core/queue/claims.ts';
 import { retryFromDLQ } from '../../../core/queue/dlq.ts';
 import { UnrecoverableError } from '../../../core/queue/errors.ts';
 import { isMalformed } from '../../../core/queue/job-record.ts';
 import { enqueueJob } from '../../../core/queue/producer.ts';
-import { acknowledge, settleFailure } from '../../../core/queue/settle.ts';
+import { acknowledge, finishedJob, settleFailure } from '../../../core/queue/settle.ts';
 import type { QueueStore } from '../../../core/queue/store.ts';
 import { queueFixture } from '../../support/queue-fixture.ts';
 
@@ -54,7 +55,7 @@ test.each(writing)('a script that is refused half-way for want of %s loses no jo
       const error = ending === 'dead' ? new UnrecoverableError('x') : new Error('x');
       await attempt(
         ending === 'acknowledged'
-          ? acknowledge(limited, queue, { claim, job, resultText: '1', worker: 'w' })
+          ? acknowledge(limited, queue, { ...finishedJob(claim, job, '1'), worker: 'w' })
           : settleFailure(limited, queue, { claim, job, error, worker: 'w', nowMs: 1 }),
       );
       expect(await placesOf(id)).toBeGreaterThanOrEqual(1);

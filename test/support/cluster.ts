@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { expect } from 'vitest';
+import { endProcess, freePort, redisServerBinary } from './redis.ts';
+
+export interface TestCluster {
+  readonly url: string;
+  /** A plain connection to each master: what a client that follows redirections does not see. */
+  readonly nodes: readonly Redis[];
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Node {
+  readonly port: number;
+  readonly busPort: number;
+  readonly child: ChildProcess;
+  readonly redis: Redis;
+}
+
+const slots = 16_384;
+
+/** Starts masters of a private cluster on loopback, each with its share of the slots and no replica. */
+export async function startCluster(masters = 3): Promise<TestCluster> {
+  const directory = await mkdtemp(join(tmpdir(), 'bq-cluster-'));
+  const nodes: Node[] = [];
+  const stop = async (): Promise<void> => {
+    for (const { redis } of nodes) redis.disconnect();
+    await Promise.all(nodes.map(({ child }) => endProcess(child)));
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    for (let index = 0; index < masters; index++) nodes.push(await startNode(directory));
+    await joinNodes(nodes);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: `redis-cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    nodes: nodes.map(({ redis }) => redis),
+    flush: async () => {
+      await Promise.all(nodes.map(({ redis }) => redis.flushall()));
+    },
+    stop,
+  };
+}
+
+async function startNode(directory: string): Promise<Node> {
+  const port = await freePort();
+  const busPort = await freePort();
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    save: '',
+    dir: directory,
+    'cluster-enabled': 'yes',
+    'cluster-port': busPort,
+    'cluster-config-file': `nodes-${port}.conf`,
+    'cluster-node-timeout': 5_000,
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(redisServerBinary(), args, { stdio: 'ignore' });
+  const redis = new Redis({
+    port,
+    maxRetriesPerRequest: null,
+    retryStrategy: () => 20,
+    enableReadyCheck: false,
+  });
+  // The port opens a moment after the process starts; every failed try until then is expected.
+  redis.on('error', () => undefined);
+  await redis.ping();
+  return { port, busPort, child, redis };
+}
+
+async function joinNodes(nodes: readonly Node[]): Promise<void> {
+  const share = Math.ceil(slots / nodes.length);
+  const [first] = nodes;
+  for (const [index, { redis }] of nodes.entries()) {
+    const last = Math.min((index + 1) * share, slots) - 1;
+    await redis.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
+    await redis.call('CLUSTER', 'ADDSLOTSRANGE', index * share, last);
+    if (first !== undefined && index > 0) {
+      await redis.call('CLUSTER', 'MEET', '127.0.0.1', first.port, first.busPort);
+    }
+  }
+  const isWhole = async ({ redis }: Node) => {
+    const info = String(await redis.call('CLUSTER', 'INFO'));
+    return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${nodes.length}`);
+  };
+  const whole = nodes.map(() => true);
+  await expect.poll(() => Promise.all(nodes.map(isWhole)), { timeout: 20_000, interval: 50 }).toEqual(whole);
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { expect } from 'vitest';
+import { endProcess, freePort, redisServerBinary } from './redis.ts';
+
+export interface TestSentinel {
+  /** A `redis-sentinel://` URL. */
+  readonly url: string;
+  /** A plain connection to the replica, which is the master after a failover. */
+  readonly replica: Redis;
+  /** Waits until the replica has all that was answered so far, then kills the master; returns when the replica took over. */
+  failOver(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const masterName = 'queues';
+/** How long a master may be silent until the Sentinel calls it down. */
+const downAfterMs = 400;
+
+/** Starts a private master, its replica and one Sentinel that fails over by itself, all on loopback. */
+export async function startSentinel(): Promise<TestSentinel> {
+  const directory = await mkdtemp(join(tmpdir(), 'bq-sentinel-'));
+  const children: ChildProcess[] = [];
+  const connections: Redis[] = [];
+  const start = async (args: readonly string[], port: number): Promise<Redis> => {
+    const common = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
+    children.push(spawn(redisServerBinary(), [...args, ...common], { stdio: 'ignore' }));
+    const redis = new Redis({
+      port,
+      maxRetriesPerRequest: null,
+      retryStrategy: () => 20,
+      enableReadyCheck: false,
+    });
+    // The port opens a moment after the process starts; every failed try until then is expected.
+    redis.on('error', () => undefined);
+    connections.push(redis);
+    await redis.ping();
+    return redis;
+  };
+  const stop = async (): Promise<void> => {
+    for (const redis of connections) redis.disconnect();
+    await Promise.all(children.map(endProcess));
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const [masterPort, replicaPort, sentinelPort] = [await freePort(), await freePort(), await freePort()];
+    const fast = ['--save', '', '--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1'];
+    const master = await start(fast, masterPort);
+    const replica = await start([...fast, '--replicaof', `127.0.0.1 ${masterPort}`], replicaPort);
+    await expect
+      .poll(() => replica.info('replication'), { timeout: 20_000, interval: 20 })
+      .toContain('master_link_status:up');
+    const sentinel = await start([await sentinelFile(directory, masterPort), '--sentinel'], sentinelPort);
+    const known = () => sentinel.call('SENTINEL', 'REPLICAS', masterName);
+    await expect.poll(known, { timeout: 20_000, interval: 20 }).toHaveLength(1);
+    return {
+      url: `redis-sentinel://127.0.0.1:${sentinelPort}/${masterName}`,
+      replica,
+      failOver: async () => {
+        const written = offsetOf(await master.info('replication'), 'master_repl_offset');
+        const arrived = async () => offsetOf(await replica.info('replication'), 'slave_repl_offset');
+        await expect.poll(arrived, { timeout: 10_000, interval: 10 }).toBeGreaterThanOrEqual(written);
+        const [killed] = children;
+        if (killed !== undefined) await endProcess(killed);
+        await expect.poll(() => replica.role(), { timeout: 20_000, interval: 20 }).toContain('master');
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function offsetOf(info: string, field: string): number {
+  return Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(info)?.[1]);
+}
+
+/** The Sentinel writes what it learns back into its file. */
+async function sentinelFile(directory: string, masterPort: number): Promise<string> {
+  const file = join(directory, 'sentinel.conf');
+  const lines = [
+    `sentinel monitor ${masterName} 127.0.0.1 ${masterPort} 1`,
+    `sentinel down-after-milliseconds ${masterName} ${downAfterMs}`,
+    `sentinel failover-timeout ${masterName} 3000`,
+    `sentinel parallel-syncs ${masterName} 1`,
+  ];
+  await writeFile(file, `${lines.join('\n')}\n`);
+  return file;
+}
