@@ -1,23 +1,7 @@
 import { z } from 'zod';
 import { priority } from './model.ts';
 
-/** The shapes of what a person or a service decides about a queue: its pause, its rate limit and its schedules. */
-
-export const pausing = z.strictObject({
-  /** Who paused it; empty when that was not said. */
-  by: z.string(),
-  /** By Redis's clock; 0 when that was not said. */
-  atMs: z.number(),
-  reason: z.string(),
-});
-export type Pausing = z.output<typeof pausing>;
-
-/** At most so many jobs may start in any such interval, over the whole fleet. */
-export const rateLimit = z.strictObject({
-  jobs: z.int().min(1).max(100_000),
-  intervalMs: z.int().min(1).max(86_400_000),
-});
-export type RateLimit = z.output<typeof rateLimit>;
+/** The shapes of what a person or a service decides about a queue's jobs, and its schedules. */
 
 /** `active`: a worker has it; only it can end the job now. */
 export const removal = z.enum(['removed', 'active', 'missing']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pausing, rateLimit } from './holds.ts';
 
 /**
  * The shapes that cross the port, and the rules every layer shares. Instants are `…AtMs` (ms since the epoch, the Redis
@@ -210,6 +211,11 @@ export const queueSnapshot = z.strictObject({
   completedPerMinute: z.number(),
   /** Workers alive on this queue, by their heartbeats. */
   workers: count,
+  /** Jobs behind another of their ordering key; not in `size`. */
+  parked: count,
+  /** Who paused the queue, while it is. */
+  pausing: pausing.nullable(),
+  rateLimit: rateLimit.nullable(),
   metrics: z.record(metricName, metricReading),
   health: z.enum(['healthy', 'warning', 'critical', 'no-data']),
   /** The last 30 minutes, oldest first, the current one last. */

@@ -66,6 +66,6 @@ export function createKnownQueues(log: Logger): KnownQueues {
 }
 
 /** Something is in it, or somebody works on it. */
-function isThere({ size, active, completed, dead, workers }: QueueObservation): boolean {
-  return size + active + completed + dead + workers > 0;
+function isThere({ size, parked, active, completed, dead, workers }: QueueObservation): boolean {
+  return size + parked + active + completed + dead + workers > 0;
 }

@@ -1,4 +1,4 @@
-import type { Pausing, RateLimit } from '../contract/control.ts';
+import type { Pausing, RateLimit } from '../contract/holds.ts';
 import { AppError } from '../contract/errors.ts';
 import { toAppError } from './errors.ts';
 import { isObject } from './job-record.ts';

@@ -18,13 +18,12 @@ export { AppError as QueueError, type ErrorCode as QueueErrorCode } from '../con
 export { type AIJob, type EmailJob, seedJobTypes, type WebhookJob } from '../contract/job-types.ts';
 export type {
   DrainReport,
-  Pausing,
-  RateLimit,
   Removal,
   Reprioritization,
   RunningNow,
   Schedule,
 } from '../contract/control.ts';
+export type { Pausing, RateLimit } from '../contract/holds.ts';
 export type { Priority } from '../contract/model.ts';
 export type { QueueControls, ScheduleInput } from './client-control.ts';
 export type { QueueControl } from './control.ts';

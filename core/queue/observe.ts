@@ -1,8 +1,10 @@
+import type { Pausing, RateLimit } from '../contract/holds.ts';
+import { readPausing, readRateLimit } from './control.ts';
 import { isDeadRetentionOn } from './dead-retention.ts';
 import { toAppError } from './errors.ts';
 import { type Histogram, readHistogram } from './histogram.ts';
 import { type DlqHome, homesOf, queueKeys } from './keys.ts';
-import { asCounts, asList, asNumber } from './reply.ts';
+import { asCounts, asList, asNumber, asText } from './reply.ts';
 import { run } from './scripts.ts';
 import { retentionMsOf } from './seed-queues.ts';
 import { serverNowMs } from './server-clock.ts';
@@ -26,6 +28,11 @@ export interface QueueCounters {
   /** Taken away by retention: never silently. */
   readonly expiredCompleted: number;
   readonly expiredDead: number;
+  /** Taken out of the queue by somebody, one by one and all at once. */
+  readonly removed: number;
+  readonly drained: number;
+  /** Ticks of schedules for which no job was put in. */
+  readonly missedTicks: number;
 }
 
 /** What was counted in one minute. `waitMsSum` is over `started`, `durationMsSum` over `completed`. */
@@ -55,6 +62,12 @@ export interface QueueObservation {
   /** How long the oldest due job has been due; `null` when none is. */
   readonly oldestWaitMs: number | null;
   readonly workers: number;
+  /** Jobs behind another of their ordering key; not in `size`. */
+  readonly parked: number;
+  /** `null` while the queue is not paused. */
+  readonly pausing: Pausing | null;
+  /** `null` while there is no limit. */
+  readonly rateLimit: RateLimit | null;
   readonly counters: QueueCounters;
   /** Since the first day: from ready to start, and from claim to acknowledgement. */
   readonly waits: Histogram;
@@ -180,6 +193,7 @@ async function observeQueue(
     ...[number, number, number, number, number, number, number],
   ];
   const counts = asCounts(reply[8]);
+  const [paused, rateLimit, parked] = asList(reply[11]);
   return {
     name,
     size,
@@ -195,6 +209,9 @@ async function observeQueue(
     durations: { counts: readHistogram(counts, 'duration'), sumMs: counts.get('durationMs') ?? 0 },
     minutes: readMinutes(asList(reply[9])),
     expired: asNumber(reply[10]),
+    pausing: readPausing(asText(paused) || null),
+    rateLimit: readRateLimit(asText(rateLimit)),
+    parked: asNumber(parked),
   };
 }
 
@@ -213,6 +230,9 @@ function readCounters(counts: ReadonlyMap<string, number>): QueueCounters {
     resolved: of('resolved'),
     expiredCompleted: of('expiredCompleted'),
     expiredDead: of('expiredDead'),
+    removed: of('removed'),
+    drained: of('drained'),
+    missedTicks: of('missedTicks'),
   };
 }
 

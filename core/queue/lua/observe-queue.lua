@@ -7,12 +7,16 @@
 -- KEYS[5] heartbeats    zset    worker ids, scored by when they were last heard of
 -- KEYS[6] counters      hash    totals
 -- KEYS[7] minutePrefix  prefix  of the minutes' hashes
+-- KEYS[8] paused        string  who paused the queue, while it is
+-- KEYS[9] rateLimit     string  jobs, space, interval in ms
+-- KEYS[10] parked       zset    jobs behind their ordering key's turn
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               how many minutes, the current one included
 -- ARGV[3]               for how many ms a worker counts as alive after its last heartbeat
 -- ARGV[4]               the queue's retention in ms
 -- reply: now, size, due, active, completed, dead, age of the oldest due job in ms or -1, workers alive,
---        {counter, value, ...}, {minute's start, {field, value, ...}, ...} oldest first, dead entries past retention
+--        {counter, value, ...}, {minute's start, {field, value, ...}, ...} oldest first, dead entries past retention,
+--        {pause or '', rate limit or '', parked}
 
 --@include clock
 --@include bands
@@ -55,4 +59,5 @@ return {
   redis.call('HGETALL', KEYS[6]),
   minutes,
   redis.call('ZCOUNT', KEYS[4], int(EARLIEST_MS), int(now - ARGV[4])),
+  { redis.call('GET', KEYS[8]) or '', redis.call('GET', KEYS[9]) or '', redis.call('ZCARD', KEYS[10]) },
 }

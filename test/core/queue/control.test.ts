@@ -124,7 +124,7 @@ test('a waiting and a delayed job are removed once, counted, and handed over byt
   const { store, server } = fixture;
   const waiting = await enqueueJob(store, queue, { n: 1 });
   const delayed = await enqueueJob(store, queue, 2, { delay: 60_000, priority: 'low' });
-  const [text] = await server.redis.zrange(`queue:${queue}`, 0, 0);
+  const [text] = await server.redis.zrange(`queue:${queue}`, '0', '0');
   const removed = await removeJob(store, queue, { id: waiting });
   expect({ ...removed, document: removed.document?.toString() }).toEqual({
     outcome: 'removed',
@@ -207,12 +207,12 @@ test('a job that rests after a failed attempt runs now, on a worker that sleeps'
 test.each(['high', 'low'] as const)('%s is a band and is in the document', async (priority) => {
   const { store, server } = fixture;
   const id = await enqueueJob(store, queue, { big: 1 }, { delay: 5_000 });
-  const [before, score] = (await server.redis.zrange(`queue:${queue}`, 0, 0, 'WITHSCORES')) as [
+  const [before, score] = (await server.redis.zrange(`queue:${queue}`, '0', '0', 'WITHSCORES')) as [
     string,
     string,
   ];
   expect(await changePriority(store, queue, { id }, priority)).toBe('changed');
-  const [after, moved] = (await server.redis.zrange(`queue:${queue}`, 0, 0, 'WITHSCORES')) as [
+  const [after, moved] = (await server.redis.zrange(`queue:${queue}`, '0', '0', 'WITHSCORES')) as [
     string,
     string,
   ];
@@ -226,7 +226,7 @@ test('the payload of a job whose priority changes stays byte for byte', async ()
   const payload = '{"n":12345678901234567890,"e":1e400,"a":[],"a":{},"s":"\\u00e9"}';
   await redis.zadd(`queue:${queue}`, Date.now(), `{ "id" : "f", "payload":${payload} }`);
   await changePriority(fixture.store, queue, { id: 'f' }, 'high');
-  expect(await redis.zrange(`queue:${queue}`, 0, 0)).toEqual([
+  expect(await redis.zrange(`queue:${queue}`, '0', '0')).toEqual([
     `{ "id" : "f", "payload":${payload} ,"priority":"high"}`,
   ]);
 });
@@ -239,7 +239,7 @@ test('what is no priority is refused, and a malformed member only moves', async 
   await server.redis.zadd(`queue:${queue}`, 1_732_000_000_000, 'not json');
   const id = malformedId(Buffer.from('not json'));
   expect(await changePriority(store, queue, { id }, 'high')).toBe('changed');
-  expect(await server.redis.zrange(`queue:${queue}`, 0, 0, 'WITHSCORES')).toEqual([
+  expect(await server.redis.zrange(`queue:${queue}`, '0', '0', 'WITHSCORES')).toEqual([
     'not json',
     '-8268000000000',
   ]);
@@ -306,7 +306,7 @@ test('100 removals, hurries and claims at once leave each job in one place', asy
   const removed = outcomes.filter(
     (one) => typeof one === 'object' && 'outcome' in one && one.outcome === 'removed',
   );
-  const parked = await fixture.server.redis.zrange(`queue:${queue}:parked`, 0, -1);
+  const parked = await fixture.server.redis.zrange(`queue:${queue}:parked`, '0', '-1');
   const left = [...(await fixture.everything(queue)), ...parked].map(
     (text) => /"id":"([^"]+)"/.exec(text)?.[1],
   );

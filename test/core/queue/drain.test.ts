@@ -23,7 +23,7 @@ test('all that waits and rests is taken out, the most urgent first, each handed 
   await enqueueJobs(store, queue, jobs(300, { priority: 'low' }));
   await enqueueJobs(store, queue, jobs(300, { delay: 60_000 }));
   await enqueueJobs(store, queue, jobs(100, { priority: 'high' }));
-  const texts = await server.redis.zrange(key, 0, -1);
+  const texts = await server.redis.zrange(key, '0', '-1');
   const drained: DrainedJob[] = [];
   const steps: number[] = [];
   const report = await drainQueue(store, queue, {
@@ -79,7 +79,7 @@ test('what is put in, retried or fails while it runs stays', async () => {
     },
   });
   expect(report).toMatchObject({ total: 500, drained: 500, gone: 0 });
-  const left = await server.redis.zrange(key, 0, -1);
+  const left = await server.redis.zrange(key, '0', '-1');
   expect(new Set(left.map((text) => /"id":"([^"]+)"/.exec(text)?.[1]))).toEqual(new Set(later));
 });
 
@@ -97,7 +97,7 @@ test('a producer that never stops does not keep it from ending', async () => {
     },
   });
   expect(report).toMatchObject({ total: 500, drained: 500 });
-  const left = await server.redis.zrange(key, 0, -1);
+  const left = await server.redis.zrange(key, '0', '-1');
   expect(left).toHaveLength(500);
   expect(left[0]).toBe('{"id":"f500"}');
 });
@@ -130,7 +130,7 @@ test('parked jobs go with those that they wait for, and one that comes later get
   });
   // The delayed one was not meant, and neither was the late one.
   expect(report).toMatchObject({ total: 254, drained: 253 });
-  const left = await server.redis.zrange(key, 0, -1);
+  const left = await server.redis.zrange(key, '0', '-1');
   expect(left).toHaveLength(2);
   expect(left.join('\n')).toContain(late);
   expect(await server.redis.zcard(`${key}:parked`)).toBe(0);

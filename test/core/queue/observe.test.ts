@@ -21,7 +21,17 @@ async function observe(): Promise<QueueObservation> {
 
 test('an empty queue is all zeros, and what was not measured is null', async () => {
   const observed = await observe();
-  expect(observed).toMatchObject({ size: 0, waiting: 0, active: 0, dead: 0, oldestWaitMs: null, workers: 0 });
+  expect(observed).toMatchObject({
+    size: 0,
+    waiting: 0,
+    active: 0,
+    dead: 0,
+    oldestWaitMs: null,
+    parked: 0,
+    pausing: null,
+    rateLimit: null,
+    workers: 0,
+  });
   expect(observed.minutes).toHaveLength(30);
   const steps = observed.minutes.map(
     ({ atMs }, index, all) => atMs - (all[index - 1]?.atMs ?? atMs - 60_000),
@@ -131,6 +141,9 @@ const quiet: QueueObservation = {
   dead: 0,
   expired: 0,
   oldestWaitMs: null,
+  parked: 0,
+  pausing: null,
+  rateLimit: null,
   workers: 0,
   counters: {} as QueueObservation['counters'],
   waits: noTimes,

@@ -34,7 +34,7 @@ const cron = (expression: string, change: Partial<ScheduleDefinition> = {}) =>
   every(1_000, { everyMs: null, cron: expression, ...change });
 
 async function documents(): Promise<Record<string, unknown>[]> {
-  const members = await fixture.server.redis.zrange(key, 0, -1);
+  const members = await fixture.server.redis.zrange(key, '0', '-1');
   return members.map((text) => JSON.parse(text) as Record<string, unknown>);
 }
 
@@ -89,7 +89,7 @@ test('the job is a usual one: the payload as it was given, behind it the schedul
   const { store, server } = fixture;
   await putSchedule(store, queue, every(hourMs, { startAtMs: start, priority: 'high', attempts: 5 }));
   const { fired } = await runScheduler(store, queue, { nowMs: start });
-  const [text, score] = (await server.redis.zrange(key, 0, -1, 'WITHSCORES')) as [string, string];
+  const [text, score] = (await server.redis.zrange(key, '0', '-1', 'WITHSCORES')) as [string, string];
   expect(text).toMatch(
     `{"id":"${fired[0]}","queue":"${queue}","payload":{"n":12345678901234567890},"schedule":{"id":"report","tickAt":${start}},"priority":"high","delay":0,"attempts":5,"createdAt":`,
   );
