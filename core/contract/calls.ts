@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exporterSettings, exporterStatus } from './exporter.ts';
 import {
   diagnosisStep,
   environmentDraft,
@@ -45,6 +46,10 @@ export const calls = {
     output: z.strictObject({ isShown: z.boolean() }),
   },
   'host.setPreferences': { effect: 'app', input: z.strictObject({ preferences }), output: nothing },
+
+  /** The app's own metrics for Prometheus. Setting it answers how that went: a port that is taken is no error. */
+  'exporter.get': { effect: 'read', input: nothing, output: exporterStatus },
+  'exporter.set': { effect: 'app', input: exporterSettings, output: exporterStatus },
 
   'environment.add': {
     effect: 'app',

@@ -23,6 +23,8 @@ export interface EnvironmentRuntime {
   readonly link: EnvironmentLink;
   /** A new snapshot is worth asking for. */
   readonly changed: Signal<void>;
+  /** Every queue known so far. */
+  readonly queues: readonly string[];
   readonly notices: Signal<Notice>;
   snapshot(): LiveSnapshot;
   /** Somebody looks at the numbers, until the returned function is called. */
@@ -163,6 +165,9 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     },
     link,
     changed,
+    get queues() {
+      return sampler.queues;
+    },
     notices: notices.pushed,
     snapshot: () =>
       liveSnapshotOf({

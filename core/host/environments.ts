@@ -29,6 +29,7 @@ export interface Environments {
   readonly notices: Signal<Notice>;
   readonly removed: Signal<string>;
   list(): WatchOutput<'environments'>;
+  readonly runtimes: readonly EnvironmentRuntime[];
   /** Throws `ENVIRONMENT_NOT_FOUND`. */
   get(env: string): EnvironmentRuntime;
   add(draft: EnvironmentDraft): Promise<string>;
@@ -184,6 +185,9 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
         ),
       ),
     }),
+    get runtimes() {
+      return [...runtimes.values()];
+    },
     get,
     add,
     update: async (env, { name, kind, connection, password }) => {

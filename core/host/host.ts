@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname, release, userInfo } from 'node:os';
 import { createEnvironments, type Environments } from './environments.ts';
+import { createExporter, exporterHandlers } from './exporter.ts';
 import { appHandlers, environmentHandlers } from './handlers-environment.ts';
 import { queueHandlers } from './handlers-queue.ts';
 import { createLocalRedis, type LocalRedis } from './local-redis.ts';
@@ -78,13 +79,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
       log,
       random: Math.random,
     });
+    const exporter = createExporter({ settings, environments: () => environments.runtimes, log });
     if (options.redisUrl !== undefined) await environments.open(options.redisUrl);
     undo.push(
       () => localRedis.stop(),
       () => environments.stop(),
+      () => exporter.stop(),
     );
     trimOwnDlq(environments.get(localEnvironmentId), log);
     begin(environments, localRedis, (error) => log.error({ err: error }, 'local Redis'));
+    await exporter.start();
 
     const user = userName();
     return {
@@ -106,6 +110,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
           notify: options.notify,
         }),
         ...environmentHandlers(environments),
+        ...exporterHandlers(exporter),
         ...queueHandlers(environments, user),
       },
       watches: watchHandlers(environments),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultExporterPort, exporterSettings } from '../contract/exporter.ts';
 import {
   connectionSettings,
   environmentKind,
@@ -38,6 +39,7 @@ export const settingsSchema = z
     selected: z.string(),
     environments: z.array(environmentSettings),
     preferences: preferences.nullable().default(null),
+    exporter: exporterSettings.default({ isOn: false, port: defaultExporterPort }),
   })
   .refine(({ environments }) => environments.some(({ id }) => id === localEnvironmentId), {
     error: 'the local environment is missing',
@@ -62,6 +64,7 @@ export function firstSettings(): Settings {
     version: 1,
     selected: localEnvironmentId,
     preferences: null,
+    exporter: { isOn: false, port: defaultExporterPort },
     environments: [
       {
         id: localEnvironmentId,

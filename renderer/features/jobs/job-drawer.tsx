@@ -15,6 +15,7 @@ import { showControls } from '../../text/format.ts';
 import { jobTone, withoutName } from './job-words.ts';
 import styles from './job-drawer.module.css';
 import { JsonView } from './json-view.tsx';
+import { PayloadViolations } from './payload-violations.tsx';
 import { RetryWords } from './retry-words.tsx';
 
 interface JobDrawerProps {
@@ -112,7 +113,10 @@ function JobStory({ detail }: { readonly detail: JobDetail }) {
       {summary.isMalformed ? (
         <JsonView title={t('document')} text={documentText} />
       ) : (
-        <JsonView title={t('payloadTitle')} text={payloadText} />
+        <div>
+          <JsonView title={t('payloadTitle')} text={payloadText} />
+          <PayloadViolations queue={summary.queue} payloadText={payloadText} />
+        </div>
       )}
     </div>
   );

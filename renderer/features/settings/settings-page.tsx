@@ -4,6 +4,7 @@ import { Page } from '../../ui/page.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { NotificationPermissionNote } from '../alerts/notification-permission.tsx';
 import { AboutApp } from './about-app.tsx';
+import { MetricsExporter } from './metrics-exporter.tsx';
 import { SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
 
@@ -53,6 +54,7 @@ export function SettingsPage() {
             <NotificationPermissionNote />
           </div>
         </section>
+        <MetricsExporter />
         <AboutApp />
       </div>
     </Page>
