@@ -47,7 +47,7 @@ export const quickSizes: Sizes = {
   latencyRounds: 1,
   latency: 200,
   foreign: 12,
-  levels: [1_000, 10_000, 50_000],
+  levels: [1_000, 10_000, 100_000],
   claimed: 1_000,
   claimSamples: 2,
   dead: 5_000,

@@ -16,7 +16,9 @@ const [labelWidth, unitWidth, columnWidth] = [46, 8, 12];
 /** The medians, each figure's targets below it, and how many were met. Redis alone stands for the distance to it. */
 export function drawTable(results: Results): string {
   const verdicts = results.verdicts();
-  const shown = figures.filter(({ id }) => results.measured(id, 'ours') !== undefined);
+  const shown = figures.filter(({ id }) =>
+    columns.some((subject) => results.measured(id, subject) !== undefined),
+  );
   const head = 'median'.padEnd(labelWidth + unitWidth) + columns.map((one) => cell(subjects[one])).join('');
   return [
     head,
