@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { startRedis } from '../support/redis.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
 import type { Bench } from './bench.ts';
 import { measureClaims } from './measures/claims.ts';
 import { measureDrain, measureRedisAlone } from './measures/drain.ts';
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   const results = new Results();
   const server = await startRedis({ tcp: true });
   const startedAt = new Date();
+  stopWhenAsked(server);
   try {
     const { redis, port = 0 } = server;
     const bench: Bench = {
@@ -49,6 +50,13 @@ async function main(): Promise<void> {
   } finally {
     await server.stop();
   }
+}
+
+/** Nothing may outlive a run that is interrupted; its actors end with it by themselves. */
+function stopWhenAsked(server: TestRedis): void {
+  const stop = () => void server.stop().finally(() => process.exit(1));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 }
 
 function describeMachine(redisVersion: string): string {
