@@ -15,7 +15,8 @@ export interface Watched {
 interface QueueMetric {
   readonly name: string;
   readonly help: string;
-  readonly of: (queue: QueueObservation) => number;
+  /** `null` for no sample. */
+  readonly of: (queue: QueueObservation) => number | null;
 }
 
 /** What is now. `docs/metrics.md` lists all of these with what they are good for. */
@@ -23,6 +24,11 @@ const gauges: readonly QueueMetric[] = [
   { name: 'queue_size', help: 'Jobs in the queue, waiting and delayed', of: ({ size }) => size },
   { name: 'queue_waiting', help: 'Jobs that may run now', of: ({ waiting }) => waiting },
   { name: 'queue_delayed', help: 'Jobs whose time has not come', of: ({ delayed }) => delayed },
+  {
+    name: 'queue_parked',
+    help: 'Jobs behind another one of their ordering key; not in queue_size',
+    of: ({ parked }) => parked,
+  },
   { name: 'queue_active', help: 'Jobs that a worker has claimed', of: ({ active }) => active },
   {
     name: 'queue_completed',
@@ -40,6 +46,16 @@ const gauges: readonly QueueMetric[] = [
     name: 'queue_oldest_wait_seconds',
     help: 'How long the oldest job that may run has been waiting; 0 when none waits',
     of: ({ oldestWaitMs }) => (oldestWaitMs ?? 0) / 1_000,
+  },
+  {
+    name: 'queue_paused',
+    help: 'Whether the queue is paused: 1 or 0',
+    of: ({ pausing }) => (pausing === null ? 0 : 1),
+  },
+  {
+    name: 'queue_rate_limit_per_second',
+    help: 'How many jobs the fleet may start a second; missing without a limit',
+    of: ({ rateLimit }) => (rateLimit === null ? null : (rateLimit.jobs / rateLimit.intervalMs) * 1_000),
   },
 ];
 
@@ -68,6 +84,13 @@ const counters: readonly QueueMetric[] = [
   counter('jobs_rescued_total', 'Jobs taken back from workers that had died', ({ rescued }) => rescued),
   counter('jobs_redriven_total', 'Jobs put back from the dead-letter queue', ({ redriven }) => redriven),
   counter('jobs_resolved_total', 'Dead jobs that a person resolved', ({ resolved }) => resolved),
+  counter('jobs_removed_total', 'Jobs that a person removed, one by one', ({ removed }) => removed),
+  counter('jobs_drained_total', 'Jobs that were drained, a queue at a time', ({ drained }) => drained),
+  counter(
+    'schedule_missed_ticks_total',
+    'Ticks of schedules for which no job was put in',
+    ({ missedTicks }) => missedTicks,
+  ),
 ];
 
 /** Every metric of every Redis that was looked at. */
@@ -81,7 +104,10 @@ export function metricFamilies(watched: readonly Watched[]): MetricFamily[] {
     name: metric.name,
     type,
     help: metric.help,
-    samples: each((queue, labels) => [{ labels, value: metric.of(queue) }]),
+    samples: each((queue, labels) => {
+      const value = metric.of(queue);
+      return value === null ? [] : [{ labels, value }];
+    }),
   });
   const histogram = (name: string, help: string, of: (queue: QueueObservation) => Histogram) => ({
     name,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { pauseQueue, setRateLimit } from '../../../core/queue/control.ts';
 import { metricFamilies } from '../../../core/queue/metric-families.ts';
 import { type Observation, observeQueues } from '../../../core/queue/observe.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
@@ -65,6 +66,16 @@ test('every number of a queue is there, in seconds and jobs', async () => {
   expect(values.get(`job_wait_time_seconds_bucket{queue="${queue}",le="+Inf"}`)).toBe(3);
   expect(values.get(`queue_oldest_wait_seconds{queue="${queue}"}`)).toBe(0);
   expect([...values.values()].every(Number.isFinite)).toBe(true);
+});
+
+test('what holds a queue back is there, and a limit only where one is set', async () => {
+  const { store } = fixture;
+  expect((await scrape()).has(`queue_rate_limit_per_second{queue="${queue}"}`)).toBe(false);
+  await pauseQueue(store, queue, { by: 'test' });
+  await setRateLimit(store, queue, { jobs: 30, intervalMs: 60_000 });
+  const values = await scrape();
+  expect(values.get(`queue_paused{queue="${queue}"}`)).toBe(1);
+  expect(values.get(`queue_rate_limit_per_second{queue="${queue}"}`)).toBe(0.5);
 });
 
 test('a queue without a single key is all zeros', async () => {

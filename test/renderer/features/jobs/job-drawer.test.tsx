@@ -45,6 +45,35 @@ describe('the job drawer', () => {
     expect(screen.getByRole('region', { name: 'Payload' }).textContent).toContain(payloadText);
   });
 
+  it('lists where a payload is not of its queue’s type, and says nothing of one that is', async () => {
+    const client = createFakeClient({ nowMs: Date.now() });
+    const entry = client.world.dead.find(({ summary }) => summary.queue === 'email-send');
+    if (entry === undefined) throw new Error('the fixture has no dead e-mail');
+    const { queue, id, state } = entry.summary;
+    const detail = await client.call('job.get', { env: 'local', job: { queue, id, state } });
+    const drawer = <JobDrawer env="local" job={{ queue, id, state }} onClose={() => {}} />;
+    const { unmount } = await renderWith(client, drawer);
+    await screen.findByText('Payload');
+    expect(screen.queryByRole('note')).toBeNull();
+    unmount();
+    client.answer('job.get', () => ({
+      ...detail,
+      payloadText: '{"to":7,"subject":"s","data":{},"priority":"no"}',
+    }));
+    await renderWith(client, drawer);
+    const note = await screen.findByRole('note');
+    expect(note.textContent).toContain('3 things are not as email-send expects them');
+    expect(
+      within(note)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'to: expected string, found number',
+      'template: missing, expected string',
+      "priority: expected 'high' | 'normal' | 'low', found string",
+    ]);
+  });
+
   it('cuts a payload of five megabytes until somebody asks for all of it', async () => {
     const client = createFakeClient({ nowMs: Date.now() });
     const [entry] = client.world.dead;
