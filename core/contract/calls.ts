@@ -1,5 +1,15 @@
 import { z } from 'zod';
+import {
+  drainReport,
+  removal,
+  reprioritization,
+  runningNow,
+  schedule,
+  scheduleDefinition,
+  scheduleId,
+} from './control.ts';
 import { exporterSettings, exporterStatus } from './exporter.ts';
+import { rateLimit } from './holds.ts';
 import {
   diagnosisStep,
   environmentDraft,
@@ -17,9 +27,10 @@ import {
 
 /**
  * What a call may change. `read` and `app` (the app's own settings) are always allowed; `write` changes the Redis of the
- * environment named by `env` and is refused by the session while that environment is read-only.
+ * environment named by `env`, `destroy` takes something out of it for good: both are refused by the session while that
+ * environment is read-only.
  */
-export type Effect = 'read' | 'app' | 'write';
+export type Effect = 'read' | 'app' | 'write' | 'destroy';
 
 interface CallSpec {
   readonly effect: Effect;
@@ -28,6 +39,9 @@ interface CallSpec {
 }
 
 const envRef = z.strictObject({ env: z.string().min(1) });
+const queueRef = envRef.extend({ queue: queueName });
+/** A job that has not begun. `hintAtMs`: `atMs` of the summary the screen holds, never trusted for a move. */
+const queuedRef = queueRef.extend({ id: z.string().min(1), hintAtMs: z.number().optional() });
 const nothing = z.strictObject({});
 const pageOptions = {
   order: z.enum(['newest', 'next']),
@@ -89,6 +103,55 @@ export const calls = {
     input: envRef.extend({ queue: queueName, state: jobState.exclude(['dead', 'resolved']), ...pageOptions }),
     output: jobPage,
   },
+  /** Nothing of it starts until it is resumed; running jobs finish. `already`: somebody had paused it before. */
+  'queue.pause': {
+    effect: 'write',
+    input: queueRef.extend({ reason: z.string().trim().max(500) }),
+    output: z.strictObject({ outcome: z.enum(['paused', 'already']) }),
+  },
+  'queue.resume': {
+    effect: 'write',
+    input: queueRef,
+    output: z.strictObject({ outcome: z.enum(['resumed', 'running']) }),
+  },
+  'queue.setRateLimit': {
+    effect: 'write',
+    input: queueRef.extend({ rateLimit: rateLimit.nullable() }),
+    output: nothing,
+  },
+  /** Takes out what waits, and with `includeDelayed` what rests. Answers when all of it is out. */
+  'queue.drain': {
+    effect: 'destroy',
+    input: queueRef.extend({ includeDelayed: z.boolean() }),
+    output: drainReport,
+  },
+
+  'job.remove': { effect: 'destroy', input: queuedRef, output: z.strictObject({ outcome: removal }) },
+  'job.runNow': { effect: 'write', input: queuedRef, output: z.strictObject({ outcome: runningNow }) },
+  'job.changePriority': {
+    effect: 'write',
+    input: queuedRef.extend({ priority }),
+    output: z.strictObject({ outcome: reprioritization }),
+  },
+
+  /** `queue: null` is all queues. */
+  'schedule.list': {
+    effect: 'read',
+    input: envRef.extend({ queue: queueName.nullable() }),
+    output: z.array(schedule),
+  },
+  /** New, or in place of the one with its id. */
+  'schedule.put': {
+    effect: 'write',
+    input: queueRef.extend({ schedule: scheduleDefinition }),
+    output: schedule,
+  },
+  'schedule.remove': {
+    effect: 'destroy',
+    input: queueRef.extend({ id: scheduleId }),
+    output: z.strictObject({ outcome: z.enum(['removed', 'missing']) }),
+  },
+
   'job.get': { effect: 'read', input: envRef.extend({ job: jobRef }), output: jobDetail },
   'job.enqueue': {
     effect: 'write',

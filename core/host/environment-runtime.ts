@@ -13,6 +13,7 @@ import type { Logger } from './log.ts';
 import { createNotices, type Notice } from './notices.ts';
 import { createSampler } from './sampler.ts';
 import { createSeries } from './series.ts';
+import { createScheduler } from './scheduler.ts';
 import type { EnvironmentSettings } from './settings-schema.ts';
 import { createSignal, type Signal } from './signal.ts';
 import type { LaunchWorker } from './worker-launch.ts';
@@ -78,6 +79,7 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     log,
   });
   const janitor = createJanitor({ store: link.store, queues: () => sampler.queues, log });
+  const scheduler = createScheduler({ store: link.store, queues: () => sampler.queues, log });
   /** One change of what runs after the other, so that a quick off and on ends with on. */
   let arranging: Promise<void> = Promise.resolve();
   let isStopped = false;
@@ -94,10 +96,13 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     const wantsWorkers = mayPlay && settings.embeddedWorkers;
     if (!wantsDemo) await demo.stop();
     if (!wantsWorkers) await workers.stop();
-    if (!mayWrite) await janitor.stop();
+    if (!mayWrite) await Promise.all([janitor.stop(), scheduler.stop()]);
     // They wait for a first connection only: one that is lost later they wait for themselves.
     if (!link.isConnected) return;
-    if (mayWrite) janitor.start();
+    if (mayWrite) {
+      janitor.start();
+      scheduler.start();
+    }
     if (wantsWorkers) workers.start();
     if (wantsDemo) demo.start();
   };
@@ -195,7 +200,7 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
       changed.emit();
       if (hasMoved) {
         // They would go on working at the old place.
-        await Promise.all([demo.stop(), workers.stop(), janitor.stop()]);
+        await Promise.all([demo.stop(), workers.stop(), janitor.stop(), scheduler.stop()]);
         sampler.forget();
         series.clear();
         incidents.clear();

@@ -8,11 +8,12 @@ import { pageJobs } from '../queue/inspect.ts';
 import { enqueuePayloadText } from '../queue/producer.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { Environments } from './environments.ts';
+import type { ControlCall } from './handlers-control.ts';
 import type { CallHandlers } from './session.ts';
 
 type QueueCalls = Pick<
   CallHandlers,
-  Extract<keyof CallHandlers, `queue.${string}` | `job.${string}` | `dlq.${string}`>
+  Exclude<Extract<keyof CallHandlers, `queue.${string}` | `job.${string}` | `dlq.${string}`>, ControlCall>
 >;
 
 /** A window cannot show more than this of one job, and the socket should not be asked to carry it. */

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname, release, userInfo } from 'node:os';
 import { createEnvironments, type Environments } from './environments.ts';
 import { createExporter, exporterHandlers } from './exporter.ts';
+import { controlHandlers } from './handlers-control.ts';
 import { appHandlers, environmentHandlers } from './handlers-environment.ts';
 import { queueHandlers } from './handlers-queue.ts';
 import { createLocalRedis, type LocalRedis } from './local-redis.ts';
@@ -112,6 +113,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         ...environmentHandlers(environments),
         ...exporterHandlers(exporter),
         ...queueHandlers(environments, user),
+        ...controlHandlers(environments, user),
       },
       watches: watchHandlers(environments),
       assertWritable: (env) => environments.get(env).assertWritable(),

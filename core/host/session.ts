@@ -104,7 +104,9 @@ async function runCall(host: SessionHost, name: string, rawInput: unknown): Prom
   const input = spec.input.safeParse(rawInput);
   if (!input.success) throw invalidInput(input.error.issues, rawInput);
   // Refused here, before any handler, so that none can forget it.
-  if (spec.effect === 'write') host.assertWritable((input.data as { env: string }).env);
+  if (spec.effect === 'write' || spec.effect === 'destroy') {
+    host.assertWritable((input.data as { env: string }).env);
+  }
   // The mapped type ties each handler to its own schema; the compiler cannot follow that through a union of names.
   const handler = host.calls[callName] as (input: unknown) => Answer<unknown>;
   return spec.output.parse(await handler(input.data));
