@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { expect } from 'vitest';
 import { endProcess, freePort, redisServerBinary } from './redis.ts';
+import { until } from './until.ts';
 
 export interface TestCluster {
   readonly url: string;
@@ -91,6 +91,5 @@ async function joinNodes(nodes: readonly Node[]): Promise<void> {
     const info = String(await redis.call('CLUSTER', 'INFO'));
     return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${nodes.length}`);
   };
-  const whole = nodes.map(() => true);
-  await expect.poll(() => Promise.all(nodes.map(isWhole)), { timeout: 20_000, interval: 50 }).toEqual(whole);
+  await until('the cluster is whole', async () => (await Promise.all(nodes.map(isWhole))).every(Boolean));
 }

@@ -53,24 +53,9 @@ export function queueFixture(options: TestRedisOptions = {}): QueueFixture {
       return { redis: started().redis, keys: { prefix: '', layout: 'classic' } };
     },
     work(queue, handler, workerOptions = {}) {
-      const events: WorkerEvent[] = [];
-      const worker = startWorker(this.store, queue, handler, {
-        janitorIntervalMs: 0,
-        ...workerOptions,
-        onEvent: (event) => void events.push(event),
-      });
-      workers.push(worker);
-      return {
-        worker,
-        events,
-        async until(kind, count = 1) {
-          const found = () => events.filter((event) => event.kind === kind);
-          await expect
-            .poll(() => found().length, { timeout: 15_000, interval: 10 })
-            .toBeGreaterThanOrEqual(count);
-          return found()[count - 1] as never;
-        },
-      };
+      const recorded = recordWorker(this.store, queue, handler, workerOptions);
+      workers.push(recorded.worker);
+      return recorded;
     },
     async meanScriptMs(work) {
       const { redis } = started();
@@ -87,6 +72,32 @@ export function queueFixture(options: TestRedisOptions = {}): QueueFixture {
         redis.zrange('queue:dlq', '0', '-1'),
       ]);
       return [...waiting, ...claims.map((claim) => claim.slice(claim.indexOf('\n') + 1)), ...dead];
+    },
+  };
+}
+
+/** Starts a worker and keeps what it tells; its janitor is off unless asked for. */
+export function recordWorker(
+  store: QueueStore,
+  queue: string,
+  handler: JobHandler,
+  options: WorkerOptions = {},
+): RecordedWorker {
+  const events: WorkerEvent[] = [];
+  const worker = startWorker(store, queue, handler, {
+    janitorIntervalMs: 0,
+    ...options,
+    onEvent: (event) => void events.push(event),
+  });
+  return {
+    worker,
+    events,
+    async until(kind, count = 1) {
+      const found = () => events.filter((event) => event.kind === kind);
+      await expect
+        .poll(() => found().length, { timeout: 15_000, interval: 10 })
+        .toBeGreaterThanOrEqual(count);
+      return found()[count - 1] as never;
     },
   };
 }

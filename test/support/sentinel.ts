@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { expect } from 'vitest';
 import { endProcess, freePort, redisServerBinary } from './redis.ts';
+import { until } from './until.ts';
 
 export interface TestSentinel {
   /** A `redis-sentinel://` URL. */
@@ -50,22 +50,21 @@ export async function startSentinel(): Promise<TestSentinel> {
     const fast = ['--save', '', '--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1'];
     const master = await start(fast, masterPort);
     const replica = await start([...fast, '--replicaof', `127.0.0.1 ${masterPort}`], replicaPort);
-    await expect
-      .poll(() => replica.info('replication'), { timeout: 20_000, interval: 20 })
-      .toContain('master_link_status:up');
+    const linked = async () => (await replica.info('replication')).includes('master_link_status:up');
+    await until('the replica follows', linked);
     const sentinel = await start([await sentinelFile(directory, masterPort), '--sentinel'], sentinelPort);
-    const known = () => sentinel.call('SENTINEL', 'REPLICAS', masterName);
-    await expect.poll(known, { timeout: 20_000, interval: 20 }).toHaveLength(1);
+    const replicas = () => sentinel.call('SENTINEL', 'REPLICAS', masterName) as Promise<unknown[]>;
+    await until('the Sentinel knows the replica', async () => (await replicas()).length === 1);
     return {
       url: `redis-sentinel://127.0.0.1:${sentinelPort}/${masterName}`,
       replica,
       failOver: async () => {
         const written = offsetOf(await master.info('replication'), 'master_repl_offset');
         const arrived = async () => offsetOf(await replica.info('replication'), 'slave_repl_offset');
-        await expect.poll(arrived, { timeout: 10_000, interval: 10 }).toBeGreaterThanOrEqual(written);
+        await until('the replica has everything', async () => (await arrived()) >= written);
         const [killed] = children;
         if (killed !== undefined) await endProcess(killed);
-        await expect.poll(() => replica.role(), { timeout: 20_000, interval: 20 }).toContain('master');
+        await until('the replica has taken over', async () => (await replica.role())[0] === 'master');
       },
       stop,
     };
