@@ -5,7 +5,8 @@ import { toAppError } from './errors.ts';
 import { decodeMember, isMalformed, readJob } from './job-record.ts';
 import { memberTexts, readMembers } from './json-text.ts';
 import { type DlqHome, homeOf, queueKeys } from './keys.ts';
-import { asBytes, asList, asNumber, asText } from './reply.ts';
+import { readParked } from './parked.ts';
+import { asList, asNumber, asText } from './reply.ts';
 import { readScore, scoreFor } from './score.ts';
 import { dlqHomes } from './registry.ts';
 import { run } from './scripts.ts';
@@ -69,6 +70,7 @@ async function findFromQueue(store: QueueStore, ref: RefInQueue): Promise<Found 
     // A finished job that was put in again is shown where the reference saw it.
     ...(ref.state === 'completed' ? direct.toReversed() : direct),
     ...(ref.hintAtMs !== undefined && ref.state === 'dead' ? [byScore] : []),
+    () => findParked(store, ref, nowMs),
     () => findWaiting(store, ref, nowMs, null),
     () => findForeignDead(store, home, ref, wholeSet),
   ]);
@@ -98,14 +100,25 @@ async function findWaiting(
         });
   for (const [min, max] of ranges) {
     const found = await searchMember(store, queue, ref.id, { min, max });
-    if (found !== null) {
-      const { priority, readyAtMs: atMs } = readScore(found.score);
-      const state: JobState = atMs <= nowMs ? 'waiting' : 'delayed';
-      const place = { queue: ref.queue, state, atMs, readyAtMs: atMs, priority };
-      return { summary: summarize(wholeExcerpt(found.member), place), document: found.member };
-    }
+    if (found !== null) return asQueued(ref.queue, found.score, found.member, nowMs);
   }
   return null;
+}
+
+/** Behind its ordering key; it has a time and a priority there as in the queue. */
+async function findParked(store: QueueStore, ref: RefInQueue, nowMs: number): Promise<Found | null> {
+  const { parked } = queueKeys(store.keys, ref.queue);
+  const found = await searchMember(store, parked, ref.id, wholeSet, (member) => readParked(member).document);
+  if (found === null) return null;
+  const { score, document } = readParked(found.member);
+  return asQueued(ref.queue, score, document, nowMs);
+}
+
+function asQueued(queue: string, score: number, document: Buffer, nowMs: number): Found {
+  const { priority, readyAtMs: atMs } = readScore(score);
+  const state: JobState = atMs <= nowMs ? 'waiting' : 'delayed';
+  const place = { queue, state, atMs, readyAtMs: atMs, priority };
+  return { summary: summarize(wholeExcerpt(document), place), document };
 }
 
 async function findForeignDead(

@@ -67,8 +67,8 @@ test("a seed producer's jobs are hurried, made urgent, removed and drained", asy
   expect(await app.client.call('job.runNow', job)).toEqual({ outcome: 'moved' });
   expect(await app.client.call('job.remove', job)).toEqual({ outcome: 'removed' });
   expect(await app.client.call('job.remove', job)).toEqual({ outcome: 'missing' });
-  for (let number = 0; number < 3; number++) await seedEnqueueJob(server.redis, queue, number);
-  await seedEnqueueJob(server.redis, queue, 'later', { delay: 60_000 });
+  for (let number = 0; number < 3; number++) await seedEnqueueJob(server.redis, queue, { number });
+  await seedEnqueueJob(server.redis, queue, { to: 'later' }, { delay: 60_000 });
   const drained = await app.client.call('queue.drain', { env, queue, includeDelayed: false });
   expect(drained).toEqual({ total: 3, drained: 3, gone: 0, kept: 0, isAborted: false });
   expect(await server.redis.zcard(`queue:${queue}`)).toBe(1);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { claimJobs } from '../../../core/queue/claims.ts';
 import { pauseQueue, queueState, resumeQueue, setRateLimit } from '../../../core/queue/control.ts';
+import { getJob } from '../../../core/queue/get-job.ts';
+import { createQueueClient } from '../../../core/queue/index.ts';
 import { malformedId } from '../../../core/queue/job-edit.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
 import { removeJob } from '../../../core/queue/remove.ts';
@@ -270,6 +272,13 @@ test('a parked job takes a new priority and time with it, and still waits its tu
   expect(await claim()).toMatchObject([{ priority: 'high', job: { id: fourth } }]);
 });
 
+test('a parked job is found and shown as one that waits', async () => {
+  const { store } = fixture;
+  const [, second] = (await line(['a', 'b'])) as [string, string];
+  const job = await getJob(store, { queue, id: second, state: 'waiting' });
+  expect(job).toMatchObject({ payloadText: '"b"', summary: { id: second, state: 'waiting', queue } });
+});
+
 test('a job that has the turn keeps it through a new time and priority', async () => {
   const { store } = fixture;
   const [first, second] = (await line(['a', 'b'], [3_600_000, 0])) as [string, string];
@@ -313,4 +322,29 @@ test('100 removals, hurries and claims at once leave each job in one place', asy
   expect(new Set(left).size).toBe(left.length);
   expect(left.length + removed.length).toBe(100);
   expect(await counter('removed')).toBe(removed.length);
+});
+
+test('the library has all of it', async () => {
+  const client = createQueueClient({ redis: fixture.server.url, by: 'billing' });
+  try {
+    expect(await client.pauseQueue(queue, { reason: 'migration' })).toBe('paused');
+    await client.setRateLimit(queue, { jobs: 2, intervalMs: 1_000 });
+    expect(await client.queueState(queue)).toMatchObject({
+      pausing: { by: 'billing', reason: 'migration' },
+      rateLimit: { jobs: 2, intervalMs: 1_000 },
+    });
+    expect(await client.resumeQueue(queue)).toBe('resumed');
+    const id = await client.enqueueJob(queue, 1, { delay: 60_000 });
+    expect(await client.changePriority(queue, id, 'low')).toBe('changed');
+    expect(await client.runNow(queue, id)).toBe('moved');
+    expect(await client.removeJob(queue, id)).toBe('removed');
+    const put = await client.putSchedule(queue, { id: 'nightly', cron: '0 3 * * *', payload: { n: 1 } });
+    expect(put).toMatchObject({ timeZone: 'UTC', payloadText: '{"n":1}', priority: 'medium', attempts: 3 });
+    expect(await client.listSchedules(queue)).toEqual([put]);
+    expect(await client.removeSchedule(queue, 'nightly')).toBe('removed');
+    await client.enqueueJob(queue, 2);
+    expect(await client.drainQueue(queue, { includeDelayed: true })).toMatchObject({ drained: 1 });
+  } finally {
+    await client.close();
+  }
 });
