@@ -61,6 +61,16 @@ test('it writes nothing', async () => {
   expect(await redis.keys('*')).toEqual(['queue:foreign']);
 });
 
+test('a user who may not scan sees what is registered, and is told once', async () => {
+  const { redis, url: redisUrl } = fixture.server;
+  await redis.call('ACL', 'SETUSER', 'looker', 'reset', 'on', '>x', '~*', '&*', '+@all', '-scan');
+  await redis.sadd('queue:dlq:registry', 'registered');
+  const { command, url } = await startExporter(['--redis', redisUrl.replace('unix://', 'unix://looker:x@')]);
+  await expect.poll(() => command.complained).toHaveLength(1);
+  expect(command.complained[0]).toMatch(/^Queues that are not registered will not be found: .*scan/);
+  expect((await scrape(url)).text).toContain('queue_size{queue="registered"} 0\n');
+});
+
 test('while Redis is away it answers 503 and why, says so once, and comes back by itself', async () => {
   const server = await startRedis({ tcp: true });
   const { command, url } = await startExporter(['--redis', server.url, '--queues', 'one']);

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setRateLimit } from '../../../core/queue/control.ts';
 import { quantileMs } from '../../../core/queue/histogram.ts';
 import { observeQueues } from '../../../core/queue/observe.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
@@ -79,4 +82,29 @@ test('what it scrapes is clean by Prometheus’s own check', async () => {
     encoding: 'utf8',
   });
   expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' });
+});
+
+const readDocs = () => readFile(join(import.meta.dirname, '../../../docs/metrics.md'), 'utf8');
+
+describe('docs/metrics.md', () => {
+  test('lists every metric and no other', async () => {
+    const docs = await readDocs();
+    const table = docs.slice(docs.indexOf('## Every metric'));
+    const firstCells = [...table.matchAll(/^\| (`[^|]*)\|/gm)].map(([, cell]) => cell ?? '');
+    const listed = firstCells.flatMap((cell) => [...cell.matchAll(/`([a-z_]+)/g)].map(([, name]) => name));
+    await setRateLimit(fixture.store, queue, { jobs: 1, intervalMs: 1_000 });
+    const text = await (await fetch(metricsUrl)).text();
+    const served = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+    expect(new Set(listed)).toEqual(new Set(served));
+  });
+
+  test('has queries that Prometheus understands', async () => {
+    const docs = await readDocs();
+    const tables = docs.slice(docs.indexOf("## The seed's three"), docs.indexOf('## Every metric'));
+    const queries = [...tables.matchAll(/`([^`]*(?:[<>(]|\{key)[^`]*)`/g)].map(([, query]) => query ?? '');
+    const ours = queries.filter((query) => !/redis_zcard\(|^(queue|worker|job)\./.test(query));
+    expect(ours.length).toBeGreaterThanOrEqual(9);
+    for (const query of ours)
+      expect({ query, ...(await prometheus.query(query)) }).toMatchObject({ error: null });
+  });
 });
