@@ -1,7 +1,7 @@
 import type { Priority } from '../contract/model.ts';
 import { chunkBytes } from './bounds.ts';
 import { isMalformed, type JobRecord, type Malformed, readJob } from './job-record.ts';
-import { type QueueKeys, sharedKeys, queueKeys } from './keys.ts';
+import { type QueueKeys, queueKeys } from './keys.ts';
 import { asBytes, asList, asNumber, asOneOf, asText } from './reply.ts';
 import { readScore } from './score.ts';
 import { run } from './scripts.ts';
@@ -20,21 +20,35 @@ export interface Claim {
 export type MarkOrigin = 'ours' | 'foreign';
 const asMarkOrigin = asOneOf(['ours', 'foreign']);
 
-export interface ClaimReply {
-  readonly nowMs: number;
-  /** When the next job becomes due, if that is within the time that was asked for. */
-  readonly nextDueAtMs: number | null;
-  readonly skipped: readonly { readonly id: string; readonly mark: MarkOrigin }[];
-  readonly claims: readonly Claim[];
+export type Finished = 'acknowledged' | 'duplicate' | 'lost';
+const asFinished = asOneOf(['acknowledged', 'duplicate', 'lost']);
+
+/** A job that its worker has done. */
+export interface FinishedJob {
+  readonly claim: Claim;
+  readonly id: string;
+  /** What becomes of `data` in `result:<id>`, as JSON. */
+  readonly resultText: string;
+  /** What is kept beside the result: '' for the claimed document. */
+  readonly keptDocument: string;
 }
 
 export interface ClaimRequest {
   readonly worker: string;
   /** Tokens are numbered from here; the same number twice gets the same jobs again. */
   readonly firstToken: number;
+  /** At most `chunkJobs`. */
   readonly limit: number;
   readonly leaseMs: number;
   readonly lookAheadMs: number;
+}
+
+export interface ClaimReply {
+  readonly nowMs: number;
+  /** When to come again at the latest: the next job becomes due, or the rate limit lets one start. */
+  readonly nextDueAtMs: number | null;
+  readonly skipped: readonly { readonly id: string; readonly mark: MarkOrigin }[];
+  readonly claims: readonly Claim[];
 }
 
 /** Takes due jobs out of the queue, high before medium before low, and holds them under a lease. */
@@ -43,26 +57,35 @@ export async function claimJobs(
   queue: string,
   request: ClaimRequest,
 ): Promise<ClaimReply> {
-  const keys = { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
-  const { worker, firstToken, limit, leaseMs, lookAheadMs } = request;
-  const [now, nextDue, skipped, claims] = await run(store.redis, 'claim', keys, [
-    '',
-    worker,
-    firstToken,
-    limit,
-    chunkBytes,
-    leaseMs,
-    lookAheadMs,
-  ]);
-  const nextDueAtMs = asNumber(nextDue);
+  return advance(store, queue, request, []);
+}
+
+/**
+ * A worker's step, atomic, in one round trip: finishes up to `chunkJobs` jobs, in their order, and claims what there are
+ * hands for. Sent again after a lost reply it says the same.
+ */
+export async function advance(
+  store: QueueStore,
+  queue: string,
+  { worker, firstToken, limit, leaseMs, lookAheadMs }: ClaimRequest,
+  finished: readonly FinishedJob[],
+): Promise<ClaimReply & { readonly outcomes: readonly Finished[] }> {
+  const args: (string | number)[] = ['', worker, firstToken, limit, chunkBytes, leaseMs, lookAheadMs];
+  args.push(JSON.stringify(worker));
+  for (const { claim, id, resultText, keptDocument } of finished) {
+    args.push(claim.token, id, resultText, keptDocument, foreignEnqueueTime(claim));
+  }
+  const reply = await run(store.redis, 'advance', claimKeys(store, queue), args);
+  const nextDueAtMs = asNumber(reply[1]);
   return {
-    nowMs: asNumber(now),
+    nowMs: asNumber(reply[0]),
     nextDueAtMs: nextDueAtMs === -1 ? null : nextDueAtMs,
-    skipped: asList(skipped).map((one) => {
+    outcomes: asList(reply[2]).map(asFinished),
+    skipped: asList(reply[3]).map((one) => {
       const [id, origin] = asList(one);
       return { id: asText(id), mark: asMarkOrigin(origin) };
     }),
-    claims: asList(claims).map((raw) => {
+    claims: asList(reply[4]).map((raw) => {
       const [token, score, document] = asList(raw);
       return readClaim(asText(token), asNumber(score), asBytes(document));
     }),
@@ -95,6 +118,6 @@ export function foreignEnqueueTime(claim: Claim): number | '' {
 }
 
 /** The keys that moving a claim needs. */
-export function claimKeys(store: QueueStore, queue: string): QueueKeys & ReturnType<typeof sharedKeys> {
-  return { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
+export function claimKeys(store: QueueStore, queue: string): QueueKeys {
+  return queueKeys(store.keys, queue);
 }

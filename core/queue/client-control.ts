@@ -1,10 +1,4 @@
-import type {
-  DrainReport,
-  Removal,
-  Reprioritization,
-  RunningNow,
-  Schedule,
-} from '../contract/control.ts';
+import type { DrainReport, Removal, Reprioritization, RunningNow, Schedule } from '../contract/control.ts';
 import type { RateLimit } from '../contract/holds.ts';
 import type { Priority } from '../contract/model.ts';
 import { pauseQueue, type QueueControl, queueState, resumeQueue, setRateLimit } from './control.ts';

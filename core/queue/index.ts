@@ -16,13 +16,7 @@ import { startWorker } from './worker.ts';
 
 export { AppError as QueueError, type ErrorCode as QueueErrorCode } from '../contract/errors.ts';
 export { type AIJob, type EmailJob, seedJobTypes, type WebhookJob } from '../contract/job-types.ts';
-export type {
-  DrainReport,
-  Removal,
-  Reprioritization,
-  RunningNow,
-  Schedule,
-} from '../contract/control.ts';
+export type { DrainReport, Removal, Reprioritization, RunningNow, Schedule } from '../contract/control.ts';
 export type { Pausing, RateLimit } from '../contract/holds.ts';
 export type { Priority } from '../contract/model.ts';
 export type { QueueControls, ScheduleInput } from './client-control.ts';

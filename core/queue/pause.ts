@@ -11,9 +11,9 @@ export class Pause {
     this.#end?.();
   }
 
-  /** Sleeps for so many ms, `null` for until woken. */
+  /** Sleeps for so many ms, 0 not at all, `null` for until woken. */
   async sleep(ms: number | null): Promise<void> {
-    if (!this.#isWoken) {
+    if (!this.#isWoken && ms !== 0) {
       await new Promise<void>((resolve) => {
         const timer = ms === null ? undefined : setTimeout(resolve, Math.min(ms, longestTimerMs));
         this.#end = () => {

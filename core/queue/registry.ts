@@ -17,7 +17,13 @@ export async function registerQueue(store: QueueStore, queue: string): Promise<v
   const known = registered.get(store) ?? new Map<string, number>();
   registered.set(store, known);
   if (performance.now() - (known.get(queue) ?? -Infinity) < registeredForMs) return;
-  await store.redis.sadd(fleetKeys(store.keys).registry, queue);
+  try {
+    await store.redis.sadd(fleetKeys(store.keys).registry, queue);
+  } catch (error) {
+    // A full server takes no name; the work that is under way must go on, and says the name again.
+    if (!(error instanceof Error && /^OOM /.test(error.message))) throw error;
+    return;
+  }
   known.set(queue, performance.now());
 }
 

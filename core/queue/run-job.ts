@@ -1,28 +1,21 @@
-import type { Claim, MarkOrigin } from './claims.ts';
-import { isPassing, JobTimeoutError } from './errors.ts';
+import type { Finished, FinishedJob, MarkOrigin } from './claims.ts';
+import { isPassing } from './errors.ts';
 import { attemptNumber, malformedId } from './job-edit.ts';
 import { isMalformed, type JobRecord, originalAttempts } from './job-record.ts';
-import { sharedKeys } from './keys.ts';
+import { queueKeys } from './keys.ts';
+import { reportProgress } from './progress.ts';
+import type { RunningJob } from './running-job.ts';
 import { run } from './scripts.ts';
 import type { ServerClock } from './server-clock.ts';
-import { acknowledge, buryMalformed, release, settleFailure } from './settle.ts';
+import { buryMalformed, finishedJob, release, settleFailure } from './settle.ts';
 import type { QueueStore } from './store.ts';
-import type { JobHandler, WorkerEvent } from './worker-types.ts';
+import type { JobContext, JobHandler, WorkerEvent } from './worker-types.ts';
 
 /**
  * What a worker does with one claimed job: claimed → handler runs → acknowledged | put back | DLQ | lost. Never rejects:
  * while Redis is away, each step is tried again until the worker gives up; what will never succeed makes the job a failed
  * one, and if not even that can be written, a rescue takes over when the lease ends.
  */
-
-/** Why a running job's signal was aborted. */
-type Interruption = 'lost' | 'timeout' | 'stopped';
-
-export interface RunningJob {
-  readonly claim: Claim;
-  readonly controller: AbortController;
-  interruption: Interruption | undefined;
-}
 
 /** What a running job needs of its worker. */
 export interface JobSurroundings {
@@ -33,6 +26,8 @@ export interface JobSurroundings {
   readonly timeoutMs: number | undefined;
   readonly clock: ServerClock;
   readonly emit: (event: WorkerEvent) => void;
+  /** Goes along with the worker's next step. `undefined` when the worker gave up first; rejects for what will not pass. */
+  readonly finish: (job: FinishedJob) => Promise<Finished | undefined>;
   /** The worker claims nothing more. */
   readonly isStopping: () => boolean;
   /** Its time to put jobs back is over too. */
@@ -77,9 +72,9 @@ async function settle(around: JobSurroundings, running: RunningJob): Promise<voi
       emit({ kind: 'dead', id: malformedId(claim.bytes), error: new Error(`Malformed job: ${reason}`) });
     }
   } else {
-    const mark = await untilDone(around, () => markOf(store, job));
+    const mark = await untilDone(around, () => markOf(store, queue, job));
     if (mark === 'ours' || mark === 'foreign') {
-      await untilDone(around, () => finish(around, claim, job, 'null'));
+      await around.finish(finishedJob(claim, job, 'null'));
       emit({ kind: 'skipped', id: job.id, mark });
     } else {
       await work(around, running, job);
@@ -87,23 +82,11 @@ async function settle(around: JobSurroundings, running: RunningJob): Promise<voi
   }
 }
 
-/** Ends the job's handler as far as the worker is concerned. The first reason counts. */
-export function interrupt(job: RunningJob, why: Interruption): void {
-  if (job.interruption !== undefined) return;
-  job.interruption = why;
-  job.controller.abort(reasons[why]());
-}
-
-const reasons: Record<Interruption, () => Error> = {
-  lost: () => new Error('The lease was lost; the result will not count'),
-  timeout: () => new JobTimeoutError('The handler took longer than the time limit of its worker'),
-  stopped: () => new Error('The worker stops; the job goes back into its queue'),
-};
-
 /** The claim has looked at documents of the usual shape; the id of any other is only known here. */
-async function markOf(store: QueueStore, job: JobRecord): Promise<MarkOrigin | 'none'> {
+async function markOf(store: QueueStore, queue: string, job: JobRecord): Promise<MarkOrigin | 'none'> {
   if (/^\{"id":"[^"\\]+"/.test(job.text)) return 'none';
-  return run(store.redis, 'readMark', { processed: sharedKeys(store.keys).processedPrefix + job.id }, []);
+  const { processedPrefix } = queueKeys(store.keys, queue);
+  return run(store.redis, 'readMark', { processed: processedPrefix + job.id }, []);
 }
 
 async function work(around: JobSurroundings, running: RunningJob, job: JobRecord): Promise<void> {
@@ -116,43 +99,45 @@ async function work(around: JobSurroundings, running: RunningJob, job: JobRecord
     await settleThrown(around, running, job, error);
     return;
   }
-  const reply = await untilDone(around, () => finish(around, running.claim, job, resultText));
+  const reply = await around.finish(finishedJob(running.claim, job, resultText));
   const durationMs = Math.round(performance.now() - startedAt);
   if (reply === 'acknowledged') around.emit({ kind: 'completed', id: job.id, durationMs });
   else around.emit({ kind: reply === 'duplicate' ? 'duplicate' : 'lost', id: job.id });
 }
 
-function finish({ store, queue, worker }: JobSurroundings, claim: Claim, job: JobRecord, resultText: string) {
-  return acknowledge(store, queue, { claim, job, resultText, worker });
-}
-
 async function callHandler(around: JobSurroundings, running: RunningJob, job: JobRecord): Promise<unknown> {
-  const { claim, controller } = running;
-  const { signal } = controller;
   const { timeoutMs } = around;
   const timer =
-    timeoutMs === undefined ? undefined : setTimeout(() => interrupt(running, 'timeout'), timeoutMs);
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
+    timeoutMs === undefined ? undefined : setTimeout(() => running.interrupt('timeout'), timeoutMs);
   // Async, so that what a handler throws at once is caught like what it throws later.
-  const handle = async () =>
-    around.handler(job.payload, {
-      id: job.id,
-      queue: around.queue,
-      payloadText: job.payloadText,
-      priority: claim.priority,
-      attempt: attemptNumber(job, claim.readyAtMs),
-      maxAttempts: originalAttempts(job, claim.readyAtMs),
-      createdAtMs: job.createdAtMs,
-      worker: around.worker,
-      signal,
-    });
+  const handle = async () => around.handler(job.payload, contextOf(around, running, job));
   try {
-    return await Promise.race([handle(), interrupted]);
+    return await Promise.race([handle(), running.interrupted]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function contextOf(
+  { store, queue, worker }: JobSurroundings,
+  running: RunningJob,
+  job: JobRecord,
+): JobContext {
+  const { claim } = running;
+  return {
+    id: job.id,
+    queue,
+    payloadText: job.payloadText,
+    priority: claim.priority,
+    attempt: attemptNumber(job, claim.readyAtMs),
+    maxAttempts: originalAttempts(job, claim.readyAtMs),
+    createdAtMs: job.createdAtMs,
+    worker,
+    get signal() {
+      return running.signal;
+    },
+    progress: (value) => reportProgress(store, queue, claim.token, value),
+  };
 }
 
 async function settleThrown(

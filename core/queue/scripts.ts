@@ -1,23 +1,28 @@
-import type { Redis } from 'ioredis';
-import acknowledge from './lua/acknowledge.lua?raw';
 import adoptDlq from './lua/adopt-dlq.lua?raw';
+import advance from './lua/advance.lua?raw';
 import bury from './lua/bury.lua?raw';
-import claim from './lua/claim.lua?raw';
+import dueSchedules from './lua/due-schedules.lua?raw';
 import enqueue from './lua/enqueue.lua?raw';
 import findClaim from './lua/find-claim.lua?raw';
 import findEntries from './lua/find-entries.lua?raw';
 import findMember from './lua/find-member.lua?raw';
+import fireSchedule from './lua/fire-schedule.lua?raw';
 import bands from './lua/lib/bands.lua?raw';
 import beginMove from './lua/lib/begin-move.lua?raw';
 import clock from './lua/lib/clock.lua?raw';
 import entry from './lua/lib/entry.lua?raw';
 import excerpt from './lua/lib/excerpt.lua?raw';
+import finish from './lua/lib/finish.lua?raw';
 import firstScore from './lua/lib/first-score.lua?raw';
+import histogram from './lua/lib/histogram.lua?raw';
 import mark from './lua/lib/mark.lua?raw';
+import rate from './lua/lib/rate.lua?raw';
 import readRange from './lua/lib/read-range.lua?raw';
 import tally from './lua/lib/tally.lua?raw';
+import turn from './lua/lib/turn.lua?raw';
 import usualId from './lua/lib/usual-id.lua?raw';
 import listExpired from './lua/list-expired.lua?raw';
+import listSchedules from './lua/list-schedules.lua?raw';
 import listUnadopted from './lua/list-unadopted.lua?raw';
 import listWorkers from './lua/list-workers.lua?raw';
 import observeQueue from './lua/observe-queue.lua?raw';
@@ -25,19 +30,27 @@ import pageClaims from './lua/page-claims.lua?raw';
 import pageIndex from './lua/page-index.lua?raw';
 import pageMembers from './lua/page-members.lua?raw';
 import pageQueue from './lua/page-queue.lua?raw';
+import putSchedule from './lua/put-schedule.lua?raw';
 import readMark from './lua/read-mark.lua?raw';
+import removeJobs from './lua/remove-jobs.lua?raw';
+import removeSchedule from './lua/remove-schedule.lua?raw';
 import renew from './lua/renew.lua?raw';
 import reopenDlq from './lua/reopen-dlq.lua?raw';
 import requeue from './lua/requeue.lua?raw';
+import rescheduleJob from './lua/reschedule-job.lua?raw';
 import resolveDlq from './lua/resolve-dlq.lua?raw';
+import resumeQueue from './lua/resume-queue.lua?raw';
 import retryDlq from './lua/retry-dlq.lua?raw';
 import searchDlq from './lua/search-dlq.lua?raw';
+import setProgress from './lua/set-progress.lua?raw';
+import setRateLimit from './lua/set-rate-limit.lua?raw';
 import surveyDlq from './lua/survey-dlq.lua?raw';
 import trimCompleted from './lua/trim-completed.lua?raw';
 import trimDead from './lua/trim-dead.lua?raw';
 import trimStale from './lua/trim-stale.lua?raw';
 import verifyDead from './lua/verify-dead.lua?raw';
 import { asList, asNumber, asNumbers, asOneOf } from './reply.ts';
+import type { RedisConnection } from './store.ts';
 
 const library: Readonly<Record<string, string>> = {
   bands,
@@ -45,10 +58,14 @@ const library: Readonly<Record<string, string>> = {
   clock,
   entry,
   excerpt,
+  finish,
   'first-score': firstScore,
+  histogram,
   mark,
+  rate,
   'read-range': readRange,
   tally,
+  turn,
   'usual-id': usualId,
 };
 
@@ -86,37 +103,76 @@ const onePage = 'limit and bytes given, both capped by the page';
 
 /** Every script of the engine. What each does, its keys, arguments and reply are in the .lua file's header. */
 export const scripts = {
-  enqueue: script(enqueue, ['queue', 'registry', 'counters', 'minutePrefix'], fewJobs, asNumber),
-  claim: script(
-    claim,
-    ['queue', 'active', 'claims', 'counters', 'minutePrefix', 'processedPrefix', 'claimIds'],
-    'limit and bytes given, and 200 skipped jobs',
+  enqueue: script(
+    enqueue,
+    ['queue', 'counters', 'minutePrefix', 'idempotencyPrefix', 'turns', 'parked'],
+    fewJobs,
+    asList,
+  ),
+  advance: script(
+    advance,
+    [
+      ...(['queue', 'active', 'claims', 'claimIds', 'counters', 'minutePrefix'] as const),
+      ...(['processedPrefix', 'resultPrefix', 'completed'] as const),
+      ...(['paused', 'rateLimit', 'starts', 'turns', 'parked'] as const),
+    ],
+    'chunkJobs finished; limit and bytes given claimed, and 200 skipped or parked',
     asList,
   ),
   readMark: script(readMark, ['processed'], 'one mark', asOneOf(['ours', 'foreign', 'none'])),
-  renew: script(renew, ['active', 'heartbeats', 'workers', 'registry'], "one worker's jobs", asNumbers),
-  acknowledge: script(
-    acknowledge,
-    ['active', 'claims', 'processed', 'result', 'completed', 'counters', 'minutePrefix', 'claimIds'],
-    'one job',
-    asOneOf(['acknowledged', 'duplicate', 'lost']),
-  ),
+  renew: script(renew, ['active', 'heartbeats', 'workers'], "one worker's jobs", asNumbers),
+  setProgress: script(setProgress, ['active', 'claimIds'], 'one claim', asNumber),
   requeue: script(
     requeue,
-    ['queue', 'active', 'claims', 'counters', 'minutePrefix', 'claimIds'],
+    ['queue', 'active', 'claims', 'counters', 'minutePrefix', 'claimIds', 'turns'],
     'one job',
     moved,
   ),
   bury: script(
     bury,
-    ['dlq', 'entry', 'dead', 'active', 'claims', 'counters', 'minutePrefix', 'claimIds'],
+    [
+      ...(['dlq', 'entry', 'dead', 'active', 'claims', 'counters', 'minutePrefix', 'claimIds'] as const),
+      ...(['turns', 'parked', 'queue'] as const),
+    ],
     'one job',
     moved,
+  ),
+  removeJobs: script(
+    removeJobs,
+    ['queue', 'parked', 'turns', 'counters', 'minutePrefix'],
+    `${fewJobs}, and as many that come forward`,
+    asNumbers,
+  ),
+  rescheduleJob: script(
+    rescheduleJob,
+    ['queue', 'parked', 'turns'],
+    'one job',
+    asOneOf(['moved', 'due', 'missing']),
+  ),
+  resumeQueue: script(resumeQueue, ['paused'], 'one key', asNumber),
+  setRateLimit: script(setRateLimit, ['rateLimit', 'starts'], 'two keys', asNumber),
+  putSchedule: script(
+    putSchedule,
+    ['schedules', 'ticks'],
+    'one schedule',
+    asOneOf(['put', 'changed', 'full']),
+  ),
+  removeSchedule: script(removeSchedule, ['schedules', 'ticks'], 'one schedule', asNumber),
+  listSchedules: script(listSchedules, ['ticks', 'schedules'], 'limit and bytes given', asList),
+  dueSchedules: script(dueSchedules, ['ticks', 'schedules'], 'limit and bytes given', asList),
+  fireSchedule: script(
+    fireSchedule,
+    ['schedules', 'ticks', 'queue', 'turns', 'parked', 'counters', 'minutePrefix'],
+    'one schedule and one job',
+    asOneOf(['fired', 'lost']),
   ),
   listExpired: script(listExpired, ['active', 'claims'], 'limit and bytes given', asList),
   retryDlq: script(
     retryDlq,
-    ['dlq', 'dead', 'entryPrefix', 'queue', 'processedPrefix', 'counters', 'minutePrefix', 'registry'],
+    [
+      ...(['dlq', 'dead', 'entryPrefix', 'queue', 'processedPrefix'] as const),
+      ...(['counters', 'minutePrefix', 'turns', 'parked'] as const),
+    ],
     fewJobs,
     asNumbers,
   ),
@@ -138,17 +194,15 @@ export const scripts = {
   findEntries: script(findEntries, ['dlq', 'entryPrefix'], fewJobs, asList),
   searchDlq: script(searchDlq, ['dlq'], 'members, bytes and ids given', asList),
   listUnadopted: script(listUnadopted, ['dlq', 'entryPrefix'], 'members and bytes given', asList),
-  adoptDlq: script(
-    adoptDlq,
-    ['dlq', 'dead', 'entryPrefix', 'counters', 'minutePrefix', 'registry'],
-    fewJobs,
-    asNumber,
-  ),
+  adoptDlq: script(adoptDlq, ['dlq', 'dead', 'entryPrefix', 'counters', 'minutePrefix'], fewJobs, asNumber),
   verifyDead: script(verifyDead, ['dlq', 'dead', 'entryPrefix', 'verified'], 'ids and bytes given', asNumber),
   surveyDlq: script(surveyDlq, ['dlq', 'entryPrefix'], 'members and bytes given', asList),
   observeQueue: script(
     observeQueue,
-    ['queue', 'active', 'completed', 'dead', 'heartbeats', 'counters', 'minutePrefix'],
+    [
+      ...(['queue', 'active', 'completed', 'dead', 'heartbeats', 'counters', 'minutePrefix'] as const),
+      ...(['paused', 'rateLimit', 'parked'] as const),
+    ],
     'minutes given, at most 120',
     asList,
   ),
@@ -190,7 +244,7 @@ type Command = (...rest: Argument[]) => Promise<unknown>;
  * swapped. Calls that are not awaited one by one share a round trip.
  */
 export async function run<N extends ScriptName>(
-  redis: Redis,
+  redis: RedisConnection,
   name: N,
   keys: KeysOf<N>,
   args: readonly Argument[],

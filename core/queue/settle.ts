@@ -1,5 +1,12 @@
 import { backoffMs } from './backoff.ts';
-import { claimKeys, type Claim, foreignEnqueueTime } from './claims.ts';
+import {
+  advance,
+  claimKeys,
+  type Claim,
+  type Finished,
+  type FinishedJob,
+  foreignEnqueueTime,
+} from './claims.ts';
 import { describeError } from './describe-error.ts';
 import {
   asDead,
@@ -22,21 +29,21 @@ const mostRescues = 3;
 /** Documents up to this size are kept whole beside their result for a day; of bigger ones, all but the payload. */
 const keptDocumentBytes = 65_536;
 
-export type Settled = 'acknowledged' | 'duplicate' | 'lost';
+/** What `advance` needs to finish a job. */
+export function finishedJob(claim: Claim, job: JobRecord, resultText: string): FinishedJob {
+  const keptDocument = claim.bytes.length > keptDocumentBytes ? withoutPayload(job) : '';
+  return { claim, id: job.id, resultText, keptDocument };
+}
 
+/** Finishes one job on its own. */
 export async function acknowledge(
   store: QueueStore,
   queue: string,
-  { claim, job, resultText, worker }: { claim: Claim; job: JobRecord; resultText: string; worker: string },
-): Promise<Settled> {
-  const keys = claimKeys(store, queue);
-  const kept = claim.bytes.length > keptDocumentBytes ? withoutPayload(job) : '';
-  return run(
-    store.redis,
-    'acknowledge',
-    { ...keys, processed: keys.processedPrefix + job.id, result: keys.resultPrefix + job.id },
-    ['', claim.token, job.id, resultText, JSON.stringify(worker), kept, foreignEnqueueTime(claim)],
-  );
+  { worker, ...finished }: FinishedJob & { worker: string },
+): Promise<Finished> {
+  const nothing = { worker, firstToken: 0, limit: 0, leaseMs: 0, lookAheadMs: 0 };
+  const { outcomes } = await advance(store, queue, nothing, [finished]);
+  return outcomes[0] as Finished;
 }
 
 export type Outcome =

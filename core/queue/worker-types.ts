@@ -14,6 +14,11 @@ export interface JobContext {
   readonly worker: string;
   /** Aborted when the lease is lost, the time is up or the worker stops without waiting: the result will not count. */
   readonly signal: AbortSignal;
+  /**
+   * Says how far the job has come: any JSON up to 4 kB, shown beside the active job until it ends. The last report stands.
+   * Rejects when Redis does; whether that matters is the handler's to say.
+   */
+  progress(value: unknown): Promise<void>;
 }
 
 /** Does the work. What it returns becomes `data` of `result:<id>`; what it throws is a failed attempt. */

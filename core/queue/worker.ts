@@ -2,12 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { AppError } from '../contract/errors.ts';
 import { isQueueName } from '../contract/model.ts';
-import { type Claim, claimJobs } from './claims.ts';
+import { chunkJobs } from './bounds.ts';
+import { advance, type ClaimRequest, type Finished, type FinishedJob } from './claims.ts';
+import { isPassing } from './errors.ts';
 import { startJanitor } from './janitor.ts';
 import { queueKeys } from './keys.ts';
 import { longestTimerMs, Pause, settlesWithin } from './pause.ts';
-import { interrupt, type JobSurroundings, runJob, type RunningJob } from './run-job.ts';
+import { type JobSurroundings, runJob } from './run-job.ts';
+import { RunningJob } from './running-job.ts';
+import { startScheduler } from './scheduler.ts';
 import { ServerClock } from './server-clock.ts';
+import { acknowledge } from './settle.ts';
 import type { QueueStore } from './store.ts';
 import { engineVersion } from './version.ts';
 import { listenForWake } from './wake.ts';
@@ -60,9 +65,19 @@ function check(field: string, value: number, least: number, most: number): void 
   if (!(value >= least && value <= most)) throw new AppError('INVALID_INPUT', { field, least, value });
 }
 
+interface DoneJob extends FinishedJob {
+  readonly settle: (outcome: Finished | undefined) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /**
- * The claim loop, the renewal timer and the running jobs go on independently: a slow Redis never keeps a handler from
- * finishing, and a busy claim loop never keeps leases from their renewal.
+ * One loop takes steps: each finishes what is done and claims what there are hands for, in one round trip. The renewal timer
+ * and the running jobs go on independently: a slow Redis never keeps a handler from finishing, and a busy loop never
+ * keeps leases from their renewal.
  */
 class QueueWorker implements Worker {
   readonly id: string;
@@ -76,9 +91,12 @@ class QueueWorker implements Worker {
   /** By token. */
   readonly #running = new Map<string, RunningJob>();
   readonly #settling = new Set<Promise<void>>();
+  /** Done, and waiting for the next step. Their jobs are still running as far as hands are counted. */
+  #done: DoneJob[] = [];
   readonly #renewal: NodeJS.Timeout;
   readonly #wake: { stop(): void };
   readonly #janitor: { stop(): Promise<void> } | undefined;
+  readonly #scheduler: { stop(): Promise<void> } | undefined;
   readonly #loop: Promise<void>;
   #nextToken = 0;
   #isRenewing = false;
@@ -106,14 +124,19 @@ class QueueWorker implements Worker {
       timeoutMs: settings.timeoutMs,
       clock: this.#clock,
       emit: (event) => this.#emit(event),
+      finish: (job) => this.#finish(job),
       isStopping: () => this.#stopping !== undefined,
       hasGivenUp: () => this.#hasGivenUp,
     };
     this.#wake = listenForWake(store.redis, queueKeys(store.keys, queue).wake, () => this.#pause.wake());
-    this.#janitor = settings.janitorIntervalMs === 0 ? undefined : this.#startJanitor();
+    const isAlone = settings.janitorIntervalMs === 0;
+    this.#janitor = isAlone ? undefined : this.#startJanitor();
+    this.#scheduler = isAlone
+      ? undefined
+      : startScheduler(store, queue, { onError: (error) => this.#emit({ kind: 'error', error }) });
     this.#renewal = setInterval(() => void this.#renew(), Math.min(settings.leaseMs / 3, heartbeatMs));
     void this.#renew();
-    this.#loop = this.#claimUntilStopped();
+    this.#loop = this.#stepUntilStopped();
   }
 
   stop({ timeoutMs = stopTimeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
@@ -127,32 +150,38 @@ class QueueWorker implements Worker {
     const jobs = async () => {
       await Promise.all(this.#settling);
     };
-    // Not a moment longer than it takes when nothing runs, even if Redis does not answer the last claim.
-    const deadline = performance.now() + timeoutMs;
-    await settlesWithin(this.#loop, farewellMs);
-    if (!(await settlesWithin(jobs(), Math.max(deadline - performance.now(), 0)))) {
-      for (const job of this.#running.values()) interrupt(job, 'stopped');
+    if (!(await settlesWithin(jobs(), timeoutMs))) {
+      for (const job of this.#running.values()) job.interrupt('stopped');
       await settlesWithin(jobs(), farewellMs);
     }
+    // Not a moment longer than it takes when nothing runs, even if Redis does not answer the last claim.
+    await settlesWithin(this.#loop, farewellMs);
     this.#hasGivenUp = true;
+    this.#giveUp();
     clearInterval(this.#renewal);
     await settlesWithin(this.#leave(), farewellMs);
   }
 
+  /** What could not be written in time is the rescuer's now. */
+  #giveUp(): void {
+    for (const { settle } of this.#done.splice(0)) settle(undefined);
+    this.#pause.wake();
+  }
+
   async #leave(): Promise<void> {
     try {
-      await this.#janitor?.stop();
+      await Promise.all([this.#janitor?.stop(), this.#scheduler?.stop()]);
       await forgetWorker(this.#store, this.queue, this.id);
     } catch (error) {
       this.#emit({ kind: 'error', error });
     }
   }
 
-  async #claimUntilStopped(): Promise<void> {
+  async #stepUntilStopped(): Promise<void> {
     let errorPauseMs = firstErrorPauseMs;
-    while (this.#stopping === undefined) {
+    while (!this.#hasGivenUp && (this.#stopping === undefined || this.#running.size > 0)) {
       try {
-        await this.#pause.sleep(await this.#claim());
+        await this.#pause.sleep(await this.#step());
         errorPauseMs = firstErrorPauseMs;
       } catch (error) {
         this.#emit({ kind: 'error', error });
@@ -162,34 +191,82 @@ class QueueWorker implements Worker {
     }
   }
 
-  /** Claims what there are hands for; tells for how many ms there is nothing to do, `null` for until a job ends. */
-  async #claim(): Promise<number | null> {
+  /** Tells for how many ms there is nothing to do, `null` for until a job ends. */
+  async #step(): Promise<number | null> {
+    // Jobs that end in the same turn of the event loop go in one step.
+    if (this.#done.length < this.#running.size) await nextTurn();
     const { concurrency, leaseMs, pollIntervalMs } = this.#settings;
-    const limit = concurrency - this.#running.size;
-    if (limit === 0) return null;
-    const reply = await claimJobs(this.#store, this.queue, {
+    const done = this.#done.splice(0, chunkJobs);
+    const hands = this.#stopping === undefined ? concurrency - this.#running.size + done.length : 0;
+    const limit = Math.max(hands, 0);
+    if (limit === 0 && done.length === 0) return null;
+    const request = {
       worker: this.id,
       firstToken: this.#nextToken,
       limit,
       leaseMs,
       lookAheadMs: pollIntervalMs,
-    });
+    };
+    const reply = await this.#advance(request, done);
+    if (reply === null) return 0;
     this.#nextToken += limit;
     this.#clock.set(reply.nowMs);
+    done.forEach((job, index) => {
+      this.#running.delete(job.claim.token);
+      job.settle(reply.outcomes[index]);
+    });
     for (const { id, mark } of reply.skipped) this.#emit({ kind: 'skipped', id, mark });
-    for (const claim of reply.claims) this.#begin(claim);
+    for (const claim of reply.claims) this.#begin(new RunningJob(claim));
     // There may be more, if not for as many hands, then behind what was skipped or too big to come along.
     if (reply.claims.length + reply.skipped.length > 0) return 0;
-    return Math.min((reply.nextDueAtMs ?? Infinity) - reply.nowMs, pollIntervalMs);
+    if (limit === 0) return null;
+    return Math.min(Math.max((reply.nextDueAtMs ?? Infinity) - reply.nowMs, 0), pollIntervalMs);
   }
 
-  #begin(claim: Claim): void {
-    const running: RunningJob = { claim, controller: new AbortController(), interruption: undefined };
-    this.#running.set(claim.token, running);
-    const settled = runJob(this.#around, running).finally(() => {
-      this.#running.delete(claim.token);
-      this.#settling.delete(settled);
+  /**
+   * One step; when it fails, what was done waits for the next. If trying again cannot help, each job is finished on its own,
+   * so that one that Redis will never take does not hold up the others: `null` then.
+   */
+  async #advance(request: ClaimRequest, done: readonly DoneJob[]) {
+    try {
+      return await advance(this.#store, this.queue, request, done);
+    } catch (error) {
+      if (done.length > 0 && !isPassing(error)) {
+        await Promise.all(done.map((job) => this.#finishAlone(job)));
+        return null;
+      }
+      this.#done.unshift(...done);
+      if (this.#hasGivenUp) this.#giveUp();
+      throw error;
+    }
+  }
+
+  async #finishAlone(job: DoneJob): Promise<void> {
+    try {
+      const outcome = await acknowledge(this.#store, this.queue, { ...job, worker: this.id });
+      this.#running.delete(job.claim.token);
+      job.settle(outcome);
+    } catch (error) {
+      if (isPassing(error)) this.#done.push(job);
+      else job.fail(error);
+    }
+  }
+
+  #finish(job: FinishedJob): Promise<Finished | undefined> {
+    if (this.#hasGivenUp) return Promise.resolve(undefined);
+    return new Promise((settle, fail) => {
+      this.#done.push({ ...job, settle, fail });
       this.#pause.wake();
+    });
+  }
+
+  #begin(running: RunningJob): void {
+    const { token } = running.claim;
+    this.#running.set(token, running);
+    const settled = runJob(this.#around, running).finally(() => {
+      this.#settling.delete(settled);
+      // Whatever the step has not freed already.
+      if (this.#running.delete(token)) this.#pause.wake();
     });
     this.#settling.add(settled);
   }
@@ -207,7 +284,7 @@ class QueueWorker implements Worker {
       this.#clock.set(nowMs);
       for (const token of lost) {
         const job = this.#running.get(token);
-        if (job !== undefined) interrupt(job, 'lost');
+        job?.interrupt('lost');
       }
     } catch (error) {
       this.#emit({ kind: 'error', error });

@@ -9,6 +9,9 @@
 -- KEYS[6] counters      hash    totals
 -- KEYS[7] minutePrefix  prefix  of the minutes' hashes
 -- KEYS[8] claimIds      hash    token -> id
+-- KEYS[9] turns         hash    ordering key -> whose turn it is
+-- KEYS[10] parked       zset    jobs behind it
+-- KEYS[11] queue        zset    where the next of them goes
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               token
 -- ARGV[3]               'held' for the worker that has it, 'expired' to take it only if its lease has ended
@@ -20,6 +23,7 @@
 
 --@include clock
 --@include tally
+--@include turn
 --@include begin-move
 
 local now = clock(ARGV[1])
@@ -39,6 +43,10 @@ if ARGV[4] ~= '' then
 end
 if ARGV[7] ~= '' then
   tally(KEYS[6], KEYS[7], kept_time(ARGV[7], now), 'enqueued', 1)
+end
+local key = ordering_key(ARGV[6])
+if key then
+  pass_turn(KEYS[9], KEYS[10], KEYS[11], key, ARGV[5])
 end
 redis.call('ZREM', KEYS[4], token)
 redis.call('HDEL', KEYS[5], token)

@@ -4,7 +4,7 @@
 -- KEYS[2] workers     hash  worker id -> what it says about itself, as JSON
 -- KEYS[3] active      zset  tokens, scored by lease end
 -- KEYS[4] claims      hash  token -> score, start, worker, newline, document
--- KEYS[5] claimIds    hash  token -> id, '' when the document does not begin with it
+-- KEYS[5] claimIds    hash  token -> id, '' when the document does not begin with it; newline and progress
 -- ARGV[1]             now in ms, or '' for the server's time
 -- ARGV[2]             for how many ms a worker counts as alive after its last heartbeat
 -- ARGV[3]             how many workers and how many claims to read at most
@@ -43,7 +43,7 @@ for at = 1, #found, 2 do
 end
 for _, token in ipairs(redis.call('ZRANGE', KEYS[3], 0, most - 1)) do
   local worker = token:match('^(.*):%d+$')
-  local id = small_value(KEYS[5], token, MOST_BYTES)
+  local id = small_value(KEYS[5], token, MOST_BYTES):match('^[^\n]*')
   if worker then
     claims[#claims + 1] = { worker, id, id == '' and head_of_document(token) or '' }
   end

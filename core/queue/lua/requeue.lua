@@ -7,6 +7,7 @@
 -- KEYS[4] counters      hash    totals
 -- KEYS[5] minutePrefix  prefix  of the minutes' hashes
 -- KEYS[6] claimIds      hash    token -> id
+-- KEYS[7] turns         hash    ordering key -> whose turn it is
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               token
 -- ARGV[3]               'held' for the worker that has it, 'expired' to take it only if its lease has ended
@@ -20,6 +21,8 @@
 --@include clock
 --@include bands
 --@include tally
+--@include turn
+--@include usual-id
 --@include begin-move
 
 local now = clock(ARGV[1])
@@ -44,6 +47,12 @@ if ARGV[6] ~= '' then
   document = ARGV[6]
 end
 redis.call('ZADD', KEYS[1], score, document)
+-- It keeps its turn: what shares its ordering key waits until it is through.
+local id = usual_id(document)
+local key = id and ordering_key(document)
+if key and has_turn(KEYS[7], key, id) then
+  take_turn(KEYS[7], key, id, 'q ' .. score)
+end
 if ARGV[4] ~= '' then
   tally(KEYS[4], KEYS[5], now, ARGV[4], 1)
 end

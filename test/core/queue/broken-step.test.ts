@@ -48,8 +48,8 @@ test('where not even the failure can be written, the job is let go, and its leas
   const { until, events } = fixture.work(queue, () => new Promise<void>((resolve) => (release = resolve)));
   const id = await enqueueJob(store, queue, 1);
   await expect.poll(() => release).toBeDefined();
-  await server.redis.del(`queue:${queue}:counters`);
-  await server.redis.set(`queue:${queue}:counters`, 'of another type');
+  await server.redis.del(`queue:${queue}:active`);
+  await server.redis.set(`queue:${queue}:active`, 'of another type');
   release?.();
   expect(await until('lost')).toMatchObject({ id });
   expect(events.filter(({ kind }) => kind === 'error').length).toBeGreaterThanOrEqual(2);

@@ -3,7 +3,7 @@ import { claimJobs } from '../../../core/queue/claims.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
 import { bandOffset } from '../../../core/queue/score.ts';
 import { run } from '../../../core/queue/scripts.ts';
-import { queueKeys, sharedKeys } from '../../../core/queue/keys.ts';
+import { queueKeys } from '../../../core/queue/keys.ts';
 import { serverNowMs } from '../../../core/queue/server-clock.ts';
 import { queueFixture } from '../../support/queue-fixture.ts';
 
@@ -62,18 +62,18 @@ test('what is delayed is not claimed before its time, however urgent, and the cl
 
 test('time is the server’s: a script’s own TIME decides, to the millisecond', async () => {
   const { store, server } = fixture;
-  const keys = { ...queueKeys(store.keys, queue), ...sharedKeys(store.keys) };
+  const keys = queueKeys(store.keys, queue);
   const at = 1_900_000_000_000;
   for (const priority of ['high', 'medium', 'low'] as const) {
     await server.redis.zadd(keys.queue, at + bandOffset(priority), `{"id":"${priority}","payload":1}`);
   }
   const claim = (now: number, token: number) =>
-    run(store.redis, 'claim', keys, [now, 'w', token, 10, 1e6, 1_000, 5_000]);
-  const [, nextDue, , none] = await claim(at - 5_000, 0);
+    run(store.redis, 'advance', keys, [now, 'w', token, 10, 1e6, 1_000, 5_000, '"w"']);
+  const [, nextDue, , , none] = await claim(at - 5_000, 0);
   expect([nextDue, none]).toEqual([at, []]);
   const [, tooFar] = await claim(at - 5_001, 10);
   expect(tooFar).toBe(-1);
-  const [, , , all] = await claim(at, 20);
+  const [, , , , all] = await claim(at, 20);
   expect(all).toHaveLength(3);
 });
 

@@ -27,7 +27,9 @@ test.each(Object.entries(scripts))(
   'the header of %s lists its keys, its arguments and its reply',
   (name, script) => {
     const header = readFileSync(join(directory, fileOf(name)), 'utf8').split('\n\n')[0] ?? '';
-    const documented = [...header.matchAll(/^-- KEYS\[(\d+)\] +(\w+) +(?:zset|hash|set|string|prefix) /gm)];
+    const documented = [
+      ...header.matchAll(/^-- KEYS\[(\d+)\] +(\w+) +(?:zset|hash|set|list|string|prefix) /gm),
+    ];
     expect(documented.map((match) => match[2])).toEqual([...script.keys]);
     expect(documented.map((match) => Number(match[1]))).toEqual(script.keys.map((_key, index) => index + 1));
     expect(header).toMatch(/^-- ARGV\[1/m);

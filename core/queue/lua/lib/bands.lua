@@ -26,3 +26,11 @@ local function band_range(band, is_due, now)
   end
   return '(' .. at, last
 end
+
+-- Where in rank the band behind this score's begins: the first job that is less urgent than all of its kind.
+local function rank_behind_band(key, score)
+  if score < -LIMIT then
+    return redis.call('ZCOUNT', key, '-inf', '(' .. int(-LIMIT))
+  end
+  return score > LIMIT and math.huge or redis.call('ZCOUNT', key, '-inf', int(LIMIT))
+end
