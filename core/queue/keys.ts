@@ -70,9 +70,9 @@ export interface QueueKeys extends DlqKeys {
   readonly parked: string;
   /** Followed by a producer's idempotency key: STRING, the id of the job that was put in first. */
   readonly idempotencyPrefix: string;
-  /** HASH schedule id → its definition as JSON. */
+  /** HASH schedule id → `<version> <fired> <missed> <last tick> <last time> <last job>\n<definition as JSON>`. */
   readonly schedules: string;
-  /** ZSET schedule id → ms of its next tick. */
+  /** ZSET schedule id → ms of its next tick; +inf while there is none. */
   readonly ticks: string;
   /** Channel on which a producer wakes idle workers. */
   readonly wake: string;
