@@ -37,13 +37,6 @@ export function readHistogram(
   return Array.from({ length: histogramBuckets }, (_none, index) => counts.get(`${name}:${index}`) ?? 0);
 }
 
-/** Adds up histograms, such as those of several minutes or queues. */
-export function addHistograms(histograms: readonly HistogramCounts[]): HistogramCounts {
-  return Array.from({ length: histogramBuckets }, (_none, index) =>
-    histograms.reduce((sum, counts) => sum + (counts[index] ?? 0), 0),
-  );
-}
-
 /**
  * The time in ms that this share of the jobs did not exceed, 0 < `share` <= 1: estimated within its bucket on a straight line, as
  * Prometheus's `histogram_quantile` does. What is longer than the last bound counts as that bound; `null` without jobs.

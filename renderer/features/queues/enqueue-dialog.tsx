@@ -13,6 +13,7 @@ import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
+import { PayloadViolations } from '../jobs/payload-violations.tsx';
 import styles from './enqueue-dialog.module.css';
 import { attemptsFrom, delayMsFrom, delayUnits, type DelayUnit } from './enqueue-fields.ts';
 import { findJsonProblem } from './payload-check.ts';
@@ -100,6 +101,7 @@ export function EnqueueDialog({ env, queue, isOpen, onClose }: EnqueueDialogProp
           />
         )}
       </Field>
+      <PayloadViolations queue={queue} payloadText={payloadText} />
       <div className={styles.row}>
         <Field label={t('enqueue.priority')}>
           {(control) => (

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import {
-  addHistograms,
   bucketIndex,
   histogramBoundsMs,
   histogramBuckets,
   quantileMs,
   readHistogram,
 } from '../../../core/queue/histogram.ts';
+import histogramLua from '../../../core/queue/lua/lib/histogram.lua?raw';
+import { queueFixture } from '../../support/queue-fixture.ts';
+
+const fixture = queueFixture();
 
 const none = readHistogram(new Map(), 'wait');
 
@@ -40,7 +43,11 @@ test('a quantile is on the straight line within its bucket', () => {
   expect(quantileMs(counted([1, 9_999_999]), 0.99)).toBe(3_600_000);
 });
 
-test('histograms add up', () => {
-  expect(addHistograms([])).toEqual(none);
-  expect(quantileMs(addHistograms([counted([60, 70]), counted([80, 90])]), 0.5)).toBe(75);
+test('the scripts put a time into the same bucket', async () => {
+  const script = `${histogramLua}\nlocal found = {}
+    for at = 1, #ARGV do found[at] = bucket('wait', tonumber(ARGV[at])) end
+    return found`;
+  const timesMs = [0, ...histogramBoundsMs.flatMap((boundMs) => [boundMs, boundMs + 1]), 1e12];
+  const found = await fixture.server.redis.eval(script, 0, ...timesMs);
+  expect(found).toEqual(timesMs.map((timeMs) => `wait:${bucketIndex(timeMs)}`));
 });

@@ -85,6 +85,24 @@ describe('the queue page', () => {
     expect(await screen.findByText('Added a job to export-jobs.')).toBeDefined();
   });
 
+  it('says while typing where a payload is not of the queue’s type, and adds it all the same', async () => {
+    const { client, user } = await renderApp('/local/queue/webhook-dispatch/waiting');
+    await user.click(await screen.findByRole('button', { name: 'Add a job' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Add a job to webhook-dispatch' });
+    const payload = within(dialog).getByRole('textbox', { name: 'Payload' });
+    const type = (value: unknown) => fireEvent.change(payload, { target: { value: JSON.stringify(value) } });
+    const hook = { event: 'e', endpoint: 'https://x.example', payload: {}, signature: 's' };
+    type({ ...hook, signature: 1 });
+    expect(within(dialog).getByRole('note').textContent).toContain(
+      'signature: expected string, found number',
+    );
+    type(hook);
+    expect(within(dialog).queryByRole('note')).toBeNull();
+    type({});
+    await user.click(within(dialog).getByRole('button', { name: 'Add the job' }));
+    expect(client.inputsOf('job.enqueue')).toMatchObject([{ payloadText: '{}' }]);
+  });
+
   it('keeps what was typed when the host refuses, and shows why in the dialog', async () => {
     const { client, user } = await renderApp('/local/queue/export-jobs/waiting');
     client.answer('job.enqueue', () => {
