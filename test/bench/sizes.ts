@@ -22,7 +22,7 @@ export interface Sizes {
 
 export const fullSizes: Sizes = {
   rounds: 5,
-  drain: { 1: 4_000, 10: 10_000, 100: 16_000 },
+  drain: { 1: 4_000, 10: 10_000, 100: 24_000 },
   single: 4_000,
   bulk: 30_000,
   waiting: 100_000,
