@@ -78,7 +78,7 @@ export const calls = {
     input: envRef.extend({ isReadOnly: z.boolean() }),
     output: nothing,
   },
-  /** Reads a `redis://`, `rediss://` or `unix://` URL into a draft, password included. */
+  /** Reads any URL of a Redis (`parseRedisUrl`) into a draft, passwords included. */
   'environment.parseUrl': {
     effect: 'read',
     input: z.strictObject({ url: z.string().min(1) }),

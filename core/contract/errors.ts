@@ -36,7 +36,7 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   INVALID_QUEUE_NAME:
     'A queue is named with 1 to 100 letters, digits, ".", "_" or "-", and never "dlq", which is the DLQ\'s key',
   INVALID_REDIS_URL:
-    'A Redis URL looks like redis://user:password@host:6379/0, rediss://… or unix:///path/to.sock',
+    'A Redis URL looks like redis://user:password@host:6379/0, rediss://…, redis-sentinel://host:26379,host/master, redis-cluster://host:6379,host or unix:///path/to.sock',
   INVALID_PAYLOAD: 'A payload is anything that JSON can say',
   INVALID_CRON:
     'A cron expression has 5 fields (minute, hour, day, month, weekday), or 6 with seconds in front, and names times that come',

@@ -296,6 +296,8 @@ export const connectionProblem = z.strictObject({
     'no-permission',
     'version-too-old',
     'cluster',
+    'no-cluster',
+    'master-unknown',
     'read-only-replica',
     'not-redis',
     'loading',

@@ -43,6 +43,8 @@ const problemByMessage: readonly (readonly [RegExp, ConnectionProblemCode])[] = 
   // 0x15 opens a TLS alert: the port speaks TLS and we did not. ioredis quotes the byte as JSON.
   [/^Protocol error, got "\\u0015"/, 'tls-expected'],
   [/^Protocol error/, 'not-redis'],
+  [/cluster support disabled/, 'no-cluster'],
+  [/got an invalid reply/, 'master-unknown'],
   [/timed? ?out|ETIMEDOUT/i, 'timeout'],
   [/^Connection is closed|^Reached the max retries|socket hang up|disconnected before secure/i, 'closed'],
 ];
@@ -59,6 +61,7 @@ const lastingProblems: ReadonlySet<ConnectionProblemCode> = new Set([
   'no-permission',
   'version-too-old',
   'cluster',
+  'no-cluster',
   'not-redis',
 ]);
 
@@ -70,8 +73,14 @@ export function isLasting(problem: ConnectionProblem): boolean {
 export function toConnectionProblem(error: unknown, connection: ConnectionSettings): ConnectionProblem {
   const where = address(connection);
   if (!(error instanceof Error)) return { code: 'closed', details: where };
-  const errorCode = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const message = withoutArguments(error.message);
+  // A cluster's client says that no node answers, and beside it why the last one did not.
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) {
+    return toConnectionProblem(error.lastNodeError, connection);
+  }
+  // What a Sentinel or its port said stands behind the client's own words.
+  const message = withoutArguments(error.message).replace(/^failed to connect to sentinel \S+ because /, '');
+  const own = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const errorCode = own === '' ? (/^connect (E[A-Z]+)/.exec(message)?.[1] ?? '') : own;
   const said =
     problemByErrorCode[errorCode] ??
     problemByMessage.find(([words]) => words.test(message))?.[1] ??
@@ -82,8 +91,10 @@ export function toConnectionProblem(error: unknown, connection: ConnectionSettin
 }
 
 /** A problem's place, as the person typed it. */
-export function address({ host, port, socketPath }: ConnectionSettings): Record<string, string | number> {
-  return socketPath === '' ? { host, port } : { socketPath };
+export function address(connection: ConnectionSettings): Record<string, string | number> {
+  const { host, port, socketPath, topology } = connection;
+  if (socketPath !== '') return { socketPath };
+  return topology?.kind === 'sentinel' ? { host, port, master: topology.master } : { host, port };
 }
 
 function facts(code: ConnectionProblemCode, message: string): Record<string, string> {

@@ -1,5 +1,5 @@
 import { openRedis } from '../queue/connection.ts';
-import type { RedisTarget } from '../queue/redis-target.ts';
+import { keyLayoutOf, type RedisTarget } from '../queue/redis-target.ts';
 import { fleetKeys, type KeyLayout, queueKeys } from '../queue/keys.ts';
 import { seedQueues } from '../queue/seed-queues.ts';
 import type { QueueStore } from '../queue/store.ts';
@@ -17,11 +17,10 @@ export interface LoggedIn {
 }
 
 /** Logs in as the app would. Fails with the server's own words, which ioredis tells in an event only. */
-export async function login({ connection, password }: RedisTarget, over: AbortSignal): Promise<LoggedIn> {
-  const redis = openRedis(
-    { connection, password },
-    { purpose: 'interactive', connectionName: 'biometrics-queue-test' },
-  );
+export async function login(target: RedisTarget, over: AbortSignal): Promise<LoggedIn> {
+  const { connection } = target;
+  const keys = keyLayoutOf(connection);
+  const redis = openRedis(target, { purpose: 'interactive', connectionName: 'biometrics-queue-test' });
   const giveUp = (): void => redis.disconnect();
   over.addEventListener('abort', giveUp);
   try {
@@ -30,7 +29,6 @@ export async function login({ connection, password }: RedisTarget, over: AbortSi
     await redis.ping();
     const latencyMs = Math.round((performance.now() - startedAt) * 100) / 100;
     const user = await whoAmI(redis, connection.username);
-    const keys: KeyLayout = { prefix: connection.prefix, layout: 'classic' };
     return { redis, keys, user, finding: { verdict: 'ok', problem: null, facts: { user, latencyMs } } };
   } catch (error) {
     giveUp();
@@ -48,6 +46,8 @@ function ready(redis: Redis): Promise<void> {
     redis.on('error', (error: unknown) => {
       reason ??= error;
     });
+    // Sentinels are asked for ever; somebody who waits wants to know what the first said.
+    redis.once('sentinelError', reject);
     redis.once('close', () => reject(reason instanceof Error ? reason : new Error('Connection is closed.')));
     // ioredis becomes ready on the wrong database when SELECT was refused.
     redis.once('ready', () => (reason instanceof Error ? reject(reason) : resolve()));

@@ -57,8 +57,8 @@ export function createEmbeddedWorkers({
 
   const hear = (slot: Slot, message: FromWorker, say: (message: ToWorker) => void): void => {
     if (message.kind === 'hello') {
-      const { connection, password } = target();
-      say({ kind: 'start', queue: slot.queue, connection, password, concurrency });
+      const { connection, password, sentinelPassword = null } = target();
+      say({ kind: 'start', queue: slot.queue, connection, password, sentinelPassword, concurrency });
       return;
     }
     slot.workerId = message.workerId;

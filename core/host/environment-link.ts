@@ -1,7 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { ConnectionProblem, EnvironmentStatus } from '../contract/model.ts';
 import { openRedis } from '../queue/connection.ts';
-import type { RedisTarget } from '../queue/redis-target.ts';
+import { keyLayoutOf, type RedisTarget } from '../queue/redis-target.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { isLasting, toConnectionProblem } from './connection-problem.ts';
 import type { Logger } from './log.ts';
@@ -161,7 +161,7 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
       return;
     }
     const redis = openRedis(to, { purpose: 'interactive', connectionName });
-    const store: QueueStore = { redis, keys: { prefix: to.connection.prefix, layout: 'classic' } };
+    const store: QueueStore = { redis, keys: keyLayoutOf(to.connection) };
     const opened: Opened = { store, target: to };
     client = opened;
     let lastError: unknown;
@@ -172,6 +172,10 @@ export function createEnvironmentLink(target: () => LinkTarget, log: Logger): En
     // The reason is only ever here: `connect()` itself rejects with "Connection is closed.".
     redis.on('error', (error: unknown) => {
       lastError = error;
+    });
+    // Sentinels are asked again for ever, without a `close` between.
+    redis.on('sentinelError', (error: unknown) => {
+      if (client === opened && !isUp(redis)) fail(toConnectionProblem(error, to.connection));
     });
     redis.on('ready', () => {
       // ioredis goes on after a refused SELECT, on the wrong database.

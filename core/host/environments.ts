@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
 import type { EnvironmentDraft } from '../contract/model.ts';
 import type { WatchOutput } from '../contract/watches.ts';
+import { keyLayoutOf } from '../queue/redis-target.ts';
 import { draftOf, isSameLogin, isSameTarget } from './environment-draft.ts';
 import type { LinkTarget } from './environment-link.ts';
 import {
@@ -49,8 +50,14 @@ export interface Environments {
 
 export interface LentPassword {
   readonly password: string | null;
+  readonly sentinelPassword: string | null;
   /** There is a stored one, which was not lent: the draft leads elsewhere. */
   readonly isWithheld: boolean;
+}
+
+/** The id of the Sentinels' own password among the secrets. */
+function sentinelId(env: string): string {
+  return `${env}:sentinel`;
 }
 
 export interface EnvironmentsOptions {
@@ -71,8 +78,10 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
   let isRunning = false;
 
   const targetOf = ({ id, connection, hasPassword }: EnvironmentSettings): LinkTarget => {
-    if (id !== localEnvironmentId)
-      return { connection, password: hasPassword ? (secrets.get(id) ?? null) : null };
+    if (id !== localEnvironmentId) {
+      const password = hasPassword ? (secrets.get(id) ?? null) : null;
+      return { connection, password, sentinelPassword: secrets.get(sentinelId(id)) ?? null };
+    }
     const { state } = localRedis;
     if (state.kind === 'failed') return { problem: state.problem };
     if (state.kind !== 'running') return 'not-yet';
@@ -130,8 +139,12 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     changed.emit();
   };
 
-  /** Keeps a password, or forgets it when it is empty. Says whether that is a change, which no settings show. */
-  const keepPassword = (env: string, password: string): boolean => {
+  /**
+   * Keeps a password under an id, or forgets it when it is empty; `null` leaves the stored one. Says whether that is a change,
+   * which no settings show.
+   */
+  const keepPassword = (env: string, password: string | null): boolean => {
+    if (password === null) return false;
     if (password === (secrets.get(env) ?? '')) return false;
     if (password === '') secrets.delete(env);
     else secrets.set(env, password);
@@ -144,8 +157,10 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     changed.emit();
   };
 
-  const add = async ({ name, kind, connection, password }: EnvironmentDraft): Promise<string> => {
+  const add = async (draft: EnvironmentDraft): Promise<string> => {
+    const { name, kind, connection, password, sentinelPassword = null } = draft;
     if (kind === 'local') throw new AppError('INVALID_INPUT', { field: 'kind' });
+    keyLayoutOf(connection); // throws for what cannot work
     const environment: EnvironmentSettings = {
       id: randomUUID(),
       name,
@@ -158,7 +173,8 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       thresholds: noThresholds,
     };
     await save((current) => ({ ...current, environments: [...current.environments, environment] }));
-    if (password !== null && password !== '') secrets.set(environment.id, password);
+    keepPassword(environment.id, password);
+    keepPassword(sentinelId(environment.id), sentinelPassword);
     begin(environment);
     changed.emit();
     return environment.id;
@@ -190,9 +206,10 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     },
     get,
     add,
-    update: async (env, { name, kind, connection, password }) => {
+    update: async (env, { name, kind, connection, password, sentinelPassword = null }) => {
       const runtime = editable(env);
       if (kind === 'local') throw new AppError('INVALID_INPUT', { field: 'kind' });
+      keyLayoutOf(connection); // throws for what cannot work
       const next = await saveOne(env, (before) => ({
         ...before,
         name,
@@ -200,7 +217,8 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
         connection,
         hasPassword: password === null ? before.hasPassword : password !== '',
       }));
-      const isPasswordNew = password !== null && keepPassword(env, password);
+      const isSentinelNew = keepPassword(sentinelId(env), sentinelPassword);
+      const isPasswordNew = keepPassword(env, password) || isSentinelNew;
       await takeEffect(runtime, next, { isPasswordNew });
       // The same one again: the server may have been mended in the meantime.
       if (password !== null && !isPasswordNew && !runtime.link.isConnected) runtime.link.connect();
@@ -214,6 +232,7 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       }));
       runtimes.delete(env);
       secrets.delete(env);
+      secrets.delete(sentinelId(env));
       await runtime.stop();
       removed.emit(env);
       changed.emit();
@@ -229,13 +248,14 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       if (env === localEnvironmentId) await localRedis.start();
       if (!runtime.link.isConnected) runtime.link.connect();
     },
-    passwordFor: ({ connection, password }, env) => {
+    passwordFor: ({ connection, password, sentinelPassword = null }, env) => {
       const stored = env === null ? undefined : runtimes.get(env)?.settings;
-      if (password !== null || stored?.hasPassword !== true) return { password, isWithheld: false };
+      const isSame = stored !== undefined && isSameLogin(connection, stored.connection);
+      const forSentinels = isSame ? (secrets.get(sentinelId(stored.id)) ?? null) : null;
+      const lent = { sentinelPassword: sentinelPassword ?? forSentinels, isWithheld: false };
+      if (password !== null || stored?.hasPassword !== true) return { ...lent, password };
       const kept = secrets.get(stored.id) ?? null;
-      return isSameLogin(connection, stored.connection)
-        ? { password: kept, isWithheld: false }
-        : { password: null, isWithheld: kept !== null };
+      return isSame ? { ...lent, password: kept } : { ...lent, password: null, isWithheld: kept !== null };
     },
     open: async (url) => {
       const draft = draftOf(url);
@@ -246,9 +266,15 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
         await select(await add(draft));
         return;
       }
-      if (draft.password !== null) {
-        const next = await saveOne(known.id, (before) => ({ ...before, hasPassword: true }));
-        const isPasswordNew = keepPassword(known.id, draft.password);
+      const { password, sentinelPassword = null } = draft;
+      if (password !== null || sentinelPassword !== null) {
+        const hasPassword = password !== null;
+        const next = await saveOne(known.id, (before) => ({
+          ...before,
+          hasPassword: before.hasPassword || hasPassword,
+        }));
+        const isSentinelNew = keepPassword(sentinelId(known.id), sentinelPassword);
+        const isPasswordNew = keepPassword(known.id, password) || isSentinelNew;
         await takeEffect(get(known.id), next, { isPasswordNew });
       }
       await select(known.id);

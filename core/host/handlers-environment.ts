@@ -40,8 +40,8 @@ export function environmentHandlers(environments: Environments): EnvironmentCall
     },
     'environment.parseUrl': ({ url }) => draftOf(url),
     'environment.test': ({ draft, env }) => {
-      const { password, isWithheld } = environments.passwordFor(draft, env);
-      return diagnose({ connection: draft.connection, password }, { isPasswordWithheld: isWithheld });
+      const { isWithheld, ...passwords } = environments.passwordFor(draft, env);
+      return diagnose({ connection: draft.connection, ...passwords }, { isPasswordWithheld: isWithheld });
     },
     'environment.reconnect': async ({ env }) => {
       await environments.reconnect(env);

@@ -1,19 +1,23 @@
-import type { QueueStore } from '../queue/store.ts';
 import type { ConnectionProblem } from '../contract/model.ts';
+import { type Master, mastersOf } from '../queue/masters.ts';
+import type { QueueStore } from '../queue/store.ts';
 import { requiredRedisVersion } from './connection-problem.ts';
 
-/** What a server says about itself. `null` where it does not say, or where this user may not ask. */
+/** What a server says about itself, or a cluster's servers together. `null` where they do not say, or may not be asked. */
 export interface ServerFacts {
+  /** The oldest of them. */
   readonly version: string | null;
-  readonly isCluster: boolean;
+  /** Belongs to a cluster, and was connected to as if it did not. */
+  readonly isClusterNode: boolean;
   readonly isReplica: boolean;
   readonly isLoading: boolean;
+  /** What forgets jobs, if any of them does. */
   readonly maxmemoryPolicy: string | null;
 }
 
 const nothingKnown: ServerFacts = {
   version: null,
-  isCluster: false,
+  isClusterNode: false,
   isReplica: false,
   isLoading: false,
   maxmemoryPolicy: null,
@@ -21,6 +25,11 @@ const nothingKnown: ServerFacts = {
 
 /** Reads INFO. A user who may not run it can still work with queues, so that is no failure. */
 export async function readServerFacts(redis: QueueStore['redis']): Promise<ServerFacts> {
+  const servers = await Promise.all(mastersOf(redis).map(readFacts));
+  return servers.reduce(together, servers[0] ?? nothingKnown);
+}
+
+async function readFacts({ name, redis }: Master): Promise<ServerFacts> {
   let text: string;
   try {
     text = await redis.info();
@@ -28,23 +37,33 @@ export async function readServerFacts(redis: QueueStore['redis']): Promise<Serve
     if (error instanceof Error && error.message.startsWith('NOPERM')) return nothingKnown;
     throw error;
   }
-  const field = (name: string): string | null =>
-    new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(text)?.[1] ?? null;
+  const field = (key: string): string | null => new RegExp(`^${key}:(.*?)\\r?$`, 'm').exec(text)?.[1] ?? null;
   return {
     version: field('redis_version'),
-    isCluster: field('cluster_enabled') === '1',
+    isClusterNode: name === '' && field('cluster_enabled') === '1',
     isReplica: field('role') === 'slave' || field('role') === 'replica',
     isLoading: field('loading') === '1' || field('async_loading') === '1',
     maxmemoryPolicy: field('maxmemory_policy'),
   };
 }
 
+function together(a: ServerFacts, b: ServerFacts): ServerFacts {
+  const isOlderOne = a.version === null || (b.version !== null && isOlder(b.version, a.version));
+  return {
+    version: isOlderOne ? b.version : a.version,
+    isClusterNode: a.isClusterNode || b.isClusterNode,
+    isReplica: a.isReplica || b.isReplica,
+    isLoading: a.isLoading || b.isLoading,
+    maxmemoryPolicy: a.maxmemoryPolicy === 'noeviction' ? b.maxmemoryPolicy : a.maxmemoryPolicy,
+  };
+}
+
 /** Why this server cannot be used at all, or `null`. */
-export function serverProblem({ version, isCluster }: ServerFacts): ConnectionProblem | null {
+export function serverProblem({ version, isClusterNode }: ServerFacts): ConnectionProblem | null {
   if (version !== null && isOlder(version, requiredRedisVersion)) {
     return { code: 'version-too-old', details: { found: version, required: requiredRedisVersion } };
   }
-  if (isCluster) return { code: 'cluster', details: {} };
+  if (isClusterNode) return { code: 'cluster', details: {} };
   return null;
 }
 

@@ -32,7 +32,7 @@ export function startProblem(error: unknown): string {
     return `${appName} is already running on this profile (process ${pid}).${where}${otherwise}`;
   }
   if (error.code === 'INVALID_REDIS_URL') {
-    return '--redis needs an address like redis://user:password@host:6379/0, rediss://… for TLS, or unix:///path/to/socket.';
+    return '--redis needs an address like redis://user:password@host:6379/0, rediss://… for TLS, redis-sentinel://host:26379,host/master, redis-cluster://host:6379,host, or unix:///path/to/socket.';
   }
   return `${appName} could not start: ${error.message}`;
 }

@@ -8,6 +8,7 @@ export const toWorker = z.discriminatedUnion('kind', [
     queue: queueName,
     connection: connectionSettings,
     password: z.string().nullable(),
+    sentinelPassword: z.string().nullable(),
     concurrency: z.int().min(1).max(64),
   }),
   z.strictObject({ kind: z.literal('stop') }),

@@ -1,4 +1,5 @@
 import { openRedis } from '../queue/connection.ts';
+import { keyLayoutOf } from '../queue/redis-target.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { startWorker } from '../queue/worker.ts';
 import type { Worker } from '../queue/worker-types.ts';
@@ -37,14 +38,14 @@ function handle(message: ToWorker): void {
     return;
   }
   if (running !== undefined || isEnding) return;
-  const { queue, connection, password, concurrency } = message;
+  const { queue, connection, password, sentinelPassword, concurrency } = message;
   const redis = openRedis(
-    { connection, password },
+    { connection, password, sentinelPassword },
     { purpose: 'worker', connectionName: `biometrics-worker-${queue}` },
   );
   // ioredis keeps trying; an outage is seen by the host's own connection.
   redis.on('error', () => undefined);
-  const store: QueueStore = { redis, keys: { prefix: connection.prefix, layout: 'classic' } };
+  const store: QueueStore = { redis, keys: keyLayoutOf(connection) };
   const worker = startWorker(store, queue, simulatedHandler(queue), { concurrency });
   running = { worker, store };
   redis.once('ready', () => say({ kind: 'working', workerId: worker.id }));

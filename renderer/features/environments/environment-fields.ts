@@ -1,4 +1,4 @@
-import type { EnvironmentDraft, EnvironmentKind } from '../../../core/contract/model.ts';
+import type { ConnectionSettings, EnvironmentDraft, EnvironmentKind } from '../../../core/contract/model.ts';
 
 /**
  * The form as it is typed: every field is text until it is saved, so that half a port number is not lost and an unfinished
@@ -20,6 +20,10 @@ export interface EnvironmentFields {
   readonly ca: string;
   readonly skipsVerification: boolean;
   readonly prefix: string;
+  /** Only a URL says these so far. */
+  readonly topology: ConnectionSettings['topology'] | null;
+  readonly layout: ConnectionSettings['layout'] | null;
+  readonly sentinelPassword: string;
 }
 
 export const blankFields: EnvironmentFields = {
@@ -37,6 +41,9 @@ export const blankFields: EnvironmentFields = {
   ca: '',
   skipsVerification: false,
   prefix: '',
+  topology: null,
+  layout: null,
+  sentinelPassword: '',
 };
 
 export type FieldProblem =
@@ -69,6 +76,8 @@ export function fieldsOf({ name, kind, connection }: Omit<EnvironmentDraft, 'pas
     ca: connection.tls.ca,
     skipsVerification: connection.tls.skipVerification,
     prefix: connection.prefix,
+    topology: connection.topology ?? null,
+    layout: connection.layout ?? null,
   };
 }
 
@@ -80,6 +89,7 @@ export function readDraft(draft: EnvironmentDraft): Partial<EnvironmentFields> {
     ...(name === '' ? {} : { name }),
     kind,
     password: draft.password ?? '',
+    sentinelPassword: draft.sentinelPassword ?? '',
     ...(ca === '' ? {} : { ca }),
     ...(prefix === '' ? {} : { prefix }),
   };
@@ -103,7 +113,7 @@ export function withRead(
 }
 
 export function looksLikeUrl(text: string): boolean {
-  return /^\s*(rediss?|unix):\/\//i.test(text);
+  return /^\s*(rediss?(-sentinel|-cluster)?|unix):\/\//i.test(text);
 }
 
 function wholeNumber(text: string): number | null {
@@ -168,12 +178,14 @@ export function hasProblems(problems: FieldProblems): boolean {
 export function draftOf(fields: EnvironmentFields, hasStoredPassword: boolean): EnvironmentDraft {
   const isSocket = fields.transport === 'socket';
   const host = fields.host.trim();
+  const { topology, layout, sentinelPassword } = fields;
   const keepsPassword = fields.password === '' && hasStoredPassword && !fields.forgetsPassword;
   return {
     // A test does not need a name, the contract does.
     name: fields.name.trim() === '' ? host || 'Redis' : fields.name.trim(),
     kind: fields.kind,
     password: keepsPassword ? null : fields.password,
+    ...(sentinelPassword === '' ? {} : { sentinelPassword }),
     connection: {
       host: isSocket ? '' : host,
       port: isSocket ? 0 : (portOf(fields) ?? 0),
@@ -186,6 +198,8 @@ export function draftOf(fields: EnvironmentFields, hasStoredPassword: boolean): 
         skipVerification: !isSocket && fields.usesTls && fields.skipsVerification,
       },
       prefix: fields.prefix,
+      ...(topology === null || isSocket ? {} : { topology }),
+      ...(layout === null ? {} : { layout }),
     },
   };
 }
