@@ -36,8 +36,8 @@ export interface ScheduleInput {
 
 /**
  * What may be decided about a queue and about single jobs in it. Everything goes by the Redis server's clock, and each is one
- * atomic step, but for `drainQueue`. Jobs are named by their ids; without the time from which a job may run (`hintAtMs`), the
- * first 10,000 of its queue are looked at. Rejects with `INVALID_QUEUE_NAME`, `INVALID_INPUT` and with what Redis says.
+ * atomic step, but for `drainQueue`. Jobs are named by their ids, which no index knows while they wait: without the time from which
+ * a job may run (`hintAtMs`), its queue is walked through, 500 jobs a step. Rejects with `INVALID_QUEUE_NAME`, `INVALID_INPUT` and with what Redis says.
  */
 export interface QueueControls {
   /**

@@ -1,6 +1,6 @@
 import { type JobRecord, type Malformed, readJob } from './job-record.ts';
 import { queueKeys } from './keys.ts';
-import { readParked } from './parked.ts';
+import { documentOfParked, readParked } from './parked.ts';
 import { scoreFor } from './score.ts';
 import { searchMember, wholeSet } from './search-member.ts';
 import type { QueueStore } from './store.ts';
@@ -15,9 +15,12 @@ export interface QueuedJob {
   readonly job: JobRecord | Malformed;
 }
 
+const mostSteps = Infinity;
+
 /**
- * Looks a job up by its id: where a list saw it, if that is known, then everywhere. A job moves from `parked` to its queue,
- * so it is looked for in this order.
+ * Looks a job up by its id: where a list saw it, if that is known, then everywhere, to the end, in bounded steps: what is to be
+ * changed must not be called missing because it is far behind. A job moves from `parked` to its queue, so it is looked for in
+ * this order.
  * @param hintAtMs from when it may run, as the list showed it.
  */
 export async function findQueued(
@@ -31,12 +34,16 @@ export async function findQueued(
       ? []
       : (['high', 'medium', 'low'] as const).map((priority) => String(scoreFor(priority, hintAtMs)));
   for (const score of ranges) {
-    const found = await searchMember(store, keys.queue, id, { min: score, max: score });
+    const found = await searchMember(store, keys.queue, id, { range: { min: score, max: score }, mostSteps });
     if (found !== null) return queuedJob(found.member, found.score);
   }
-  const parked = await searchMember(store, keys.parked, id, wholeSet, documentOfParked);
+  const parked = await searchMember(store, keys.parked, id, {
+    range: wholeSet,
+    mostSteps,
+    documentOf: documentOfParked,
+  });
   if (parked !== null) return parkedJob(parked.member);
-  const found = await searchMember(store, keys.queue, id, wholeSet);
+  const found = await searchMember(store, keys.queue, id, { range: wholeSet, mostSteps });
   return found === null ? null : queuedJob(found.member, found.score);
 }
 
@@ -47,8 +54,4 @@ export function queuedJob(member: Buffer, score: number): QueuedJob {
 export function parkedJob(member: Buffer): QueuedJob {
   const { score, document } = readParked(member);
   return { place: 'parked', member, score, document, job: readJob(document) };
-}
-
-function documentOfParked(member: Buffer): Buffer {
-  return readParked(member).document;
 }

@@ -5,12 +5,12 @@ import { toAppError } from './errors.ts';
 import { decodeMember, isMalformed, readJob } from './job-record.ts';
 import { memberTexts, readMembers } from './json-text.ts';
 import { type DlqHome, homeOf, queueKeys } from './keys.ts';
-import { readParked } from './parked.ts';
+import { documentOfParked, readParked } from './parked.ts';
 import { asList, asNumber, asText } from './reply.ts';
 import { readScore, scoreFor } from './score.ts';
 import { dlqHomes } from './registry.ts';
 import { run } from './scripts.ts';
-import { hasId, type ScoreRange, searchMember, wholeSet } from './search-member.ts';
+import { fewSteps, hasId, type ScoreRange, searchMember, wholeSet } from './search-member.ts';
 import { serverNowMs } from './server-clock.ts';
 import type { QueueStore } from './store.ts';
 import { summarize, summarizeResult, wholeExcerpt } from './summary.ts';
@@ -99,7 +99,7 @@ async function findWaiting(
           return [score, score] as const;
         });
   for (const [min, max] of ranges) {
-    const found = await searchMember(store, queue, ref.id, { min, max });
+    const found = await searchMember(store, queue, ref.id, { range: { min, max }, mostSteps: fewSteps });
     if (found !== null) return asQueued(ref.queue, found.score, found.member, nowMs);
   }
   return null;
@@ -108,7 +108,11 @@ async function findWaiting(
 /** Behind its ordering key; it has a time and a priority there as in the queue. */
 async function findParked(store: QueueStore, ref: RefInQueue, nowMs: number): Promise<Found | null> {
   const { parked } = queueKeys(store.keys, ref.queue);
-  const found = await searchMember(store, parked, ref.id, wholeSet, (member) => readParked(member).document);
+  const found = await searchMember(store, parked, ref.id, {
+    range: wholeSet,
+    mostSteps: fewSteps,
+    documentOf: documentOfParked,
+  });
   if (found === null) return null;
   const { score, document } = readParked(found.member);
   return asQueued(ref.queue, score, document, nowMs);
@@ -127,7 +131,7 @@ async function findForeignDead(
   { id }: JobRef,
   range: ScoreRange,
 ): Promise<Found | null> {
-  const found = await searchMember(store, keys.dlq, id, range);
+  const found = await searchMember(store, keys.dlq, id, { range, mostSteps: fewSteps });
   if (found === null) return null;
   const place = { queue, state: 'dead', atMs: found.score } as const;
   return { summary: summarize(wholeExcerpt(found.member), place), document: found.member };

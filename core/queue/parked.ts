@@ -8,6 +8,11 @@ export interface ParkedJob {
   readonly document: Buffer;
 }
 
+/** For whoever looks for a document among them. */
+export function documentOfParked(member: Buffer): Buffer {
+  return readParked(member).document;
+}
+
 const nul = 0;
 const space = 0x20;
 

@@ -19,8 +19,7 @@ export interface QueuedRef {
 
 /**
  * Takes a job that has not begun out of its queue for good. A job that a worker has cannot be removed: only that worker can
- * end it. One atomic step; `missing` also when it moved on between the look and the step. Without a hint, 10,000 jobs are
- * looked at.
+ * end it. One atomic step; `missing` also when it moved on between the look and the step.
  * @returns the exact text of what was removed, for whoever keeps it.
  */
 export async function removeJob(

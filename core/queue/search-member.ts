@@ -11,8 +11,8 @@ import type { QueueStore } from './store.ts';
  * makes it short.
  */
 
-/** Steps of `walkMembers` jobs that a search takes before it gives up: 10,000 jobs. */
-const mostSteps = 20;
+/** Steps of `walkMembers` jobs after which a search for a screen gives up: 10,000 jobs. */
+export const fewSteps = 20;
 
 /** Two bounds as ZRANGEBYSCORE takes them. */
 export interface ScoreRange {
@@ -26,13 +26,19 @@ export interface FoundMember {
   readonly member: Buffer;
 }
 
-/** @param documentOf what of a member is the job's document: all of it, unless the set keeps more. */
+export interface Search {
+  readonly range: ScoreRange;
+  /** After so many steps the search gives up; `Infinity` goes to the end of the range, however long that takes. */
+  readonly mostSteps: number;
+  /** What of a member is the job's document: all of it, unless the set keeps more. */
+  readonly documentOf?: (member: Buffer) => Buffer;
+}
+
 export async function searchMember(
   store: QueueStore,
   documents: string,
   id: string,
-  { min, max }: ScoreRange,
-  documentOf: (member: Buffer) => Buffer = (member) => member,
+  { range: { min, max }, mostSteps, documentOf = (member) => member }: Search,
 ): Promise<FoundMember | null> {
   let from: Place | null = beginning;
   for (let step = 0; step < mostSteps && from !== null; step++) {

@@ -28,6 +28,9 @@ end
 local place, document = '', member
 if is_parked then
   place, old_score, document = member:match('^([^%z]*%z%d+%z)(%S+) (.*)$')
+  if not place then
+    return 'missing'
+  end
 end
 local offset = ARGV[6] ~= '' and tonumber(ARGV[6]) or band_offset(tonumber(old_score))
 local ready = ready_at(tonumber(old_score))

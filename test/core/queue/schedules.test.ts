@@ -1,10 +1,14 @@
 import { expect, test, vi } from 'vitest';
 import type { ScheduleDefinition } from '../../../core/contract/control.ts';
+import { pauseQueue, setRateLimit } from '../../../core/queue/control.ts';
+import { drainQueue } from '../../../core/queue/drain.ts';
 import { observeQueues } from '../../../core/queue/observe.ts';
 import { registeredQueues } from '../../../core/queue/registry.ts';
+import { removeJob } from '../../../core/queue/remove.ts';
 import { runScheduler, startScheduler } from '../../../core/queue/scheduler.ts';
 import { listSchedules, putSchedule, removeSchedule } from '../../../core/queue/schedules.ts';
 import { serverNowMs } from '../../../core/queue/server-clock.ts';
+import type { QueueStore } from '../../../core/queue/store.ts';
 import { queueFixture } from '../../support/queue-fixture.ts';
 
 /** Schedules on a real Redis: one job a tick, whoever is there, and none twice. */
@@ -214,6 +218,22 @@ test('300 schedules are listed by their next tick and all tick, in bounded steps
   }
   expect(fired.size).toBe(300);
   expect(new Set((await documents()).map(({ schedule }) => (schedule as { id: string }).id)).size).toBe(300);
+});
+
+test('all of it is beside its queue in the clustered layout', async () => {
+  const { redis } = fixture.server;
+  const store: QueueStore = { redis, keys: { prefix: 'p:', layout: 'clustered' } };
+  await putSchedule(store, queue, every(hourMs, { startAtMs: start, orderingKey: 'k' }));
+  await runScheduler(store, queue, { nowMs: start });
+  const { fired } = await runScheduler(store, queue, { nowMs: start + hourMs });
+  await pauseQueue(store, queue, { by: 'me' });
+  await setRateLimit(store, queue, { jobs: 1, intervalMs: 1_000 });
+  expect((await removeJob(store, queue, { id: fired[0] ?? '' })).outcome).toBe('removed');
+  expect(await drainQueue(store, queue, { includeDelayed: true })).toMatchObject({ drained: 1 });
+  const keys = await redis.keys('*');
+  expect(keys.length).toBeGreaterThan(5);
+  const elsewhere = keys.filter((name) => !name.startsWith(`p:{queue:${queue}}`));
+  expect(elsewhere).toEqual(['p:{queue:dlq}:registry']);
 });
 
 test('one that cannot be read is an error and holds up no other', async () => {
