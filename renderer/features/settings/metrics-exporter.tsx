@@ -61,18 +61,20 @@ function ExporterRows({ status: { isOn, port, url, problem }, onSet }: ExporterR
         <Switch label={t('metrics.title')} isOn={isOn} onChange={(next) => onSet({ isOn: next, port })} />
       </SettingRow>
       <SettingRow label={t('metrics.port')} hint={isPort ? t('metrics.portHint') : t('metrics.portWrong')}>
-        <TextInput
-          aria-label={t('metrics.port')}
-          aria-invalid={!isPort || undefined}
-          isMono
-          inputMode="numeric"
-          value={typed}
-          onChange={setTyped}
-          onBlur={apply}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') apply();
-          }}
-        />
+        <div className={styles.port}>
+          <TextInput
+            aria-label={t('metrics.port')}
+            aria-invalid={!isPort || undefined}
+            isMono
+            inputMode="numeric"
+            value={typed}
+            onChange={setTyped}
+            onBlur={apply}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') apply();
+            }}
+          />
+        </div>
       </SettingRow>
       {problem !== null && (
         <SettingRow label={t('common:health.warning')}>
