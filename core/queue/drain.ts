@@ -129,7 +129,7 @@ class Drain {
   }
 
   async #remove(jobs: readonly QueuedJob[]): Promise<void> {
-    const room = this.#report.total - this.#report.drained - this.#report.gone;
+    const room = this.#report.total - this.#report.drained;
     for (const chunk of inChunks(jobs.slice(0, room), ({ member }) => member.length)) {
       if (this.#isOver()) return;
       const replies = await removeQueued(this.#store, this.#queue, chunk, 'drained');
@@ -142,9 +142,9 @@ class Drain {
   }
 
   #isOver(): boolean {
-    const { total, drained, gone } = this.#report;
+    const { total, drained } = this.#report;
     if (this.#options.signal?.aborted === true) this.#report.isAborted = true;
-    return this.#report.isAborted || drained + gone >= total;
+    return this.#report.isAborted || drained >= total;
   }
 
   /** By times of the server's clock, but for `createdAt`, which is only asked where the score does not tell. */

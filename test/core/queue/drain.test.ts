@@ -4,6 +4,7 @@ import { type DrainedJob, drainQueue } from '../../../core/queue/drain.ts';
 import { retryFromDLQ } from '../../../core/queue/dlq.ts';
 import { enqueueJob, enqueueJobs, type NewJob } from '../../../core/queue/producer.ts';
 import { removeJob } from '../../../core/queue/remove.ts';
+import { runNow } from '../../../core/queue/reschedule.ts';
 import { queueFixture } from '../../support/queue-fixture.ts';
 
 /** A queue is emptied of what was in it, and of nothing else. */
@@ -152,6 +153,48 @@ test('two drains and removals at once take each job out once', async () => {
   expect(one.drained + other.drained).toBe(seen.length);
   expect(seen.length + removed).toBe(400);
   expect(await fixture.everything(queue)).toEqual([]);
+});
+
+test('100 drains, removals, hurries and claims at once leave each job in one place', async () => {
+  const { store, server } = fixture;
+  const ids = await enqueueJobs(
+    store,
+    queue,
+    Array.from({ length: 200 }, (_none, payload) => ({
+      payload,
+      delay: payload % 5 === 0 ? 60_000 : 0,
+      ...(payload % 2 === 0 ? { orderingKey: `k${payload % 6}` } : {}),
+    })),
+  );
+  const seen: string[] = [];
+  const onDrained = (step: readonly DrainedJob[]) => void seen.push(...step.map(({ id }) => id));
+  const everyFourth = ids.filter((_id, index) => index % 4 === 0);
+  const [removals] = await Promise.all([
+    Promise.all(everyFourth.map((id) => removeJob(store, queue, { id }))),
+    Promise.all(everyFourth.map((id) => runNow(store, queue, { id }))),
+    Promise.all(
+      Array.from({ length: 20 }, (_none, number) =>
+        claimJobs(store, queue, {
+          worker: `w${number}`,
+          firstToken: 0,
+          limit: 1,
+          leaseMs: 60_000,
+          lookAheadMs: 0,
+        }),
+      ),
+    ),
+    Promise.all(Array.from({ length: 20 }, () => drainQueue(store, queue, { ...all, onDrained }))),
+  ]);
+  await drainQueue(store, queue, { ...all, onDrained });
+  const removed = removals.flatMap(({ outcome }, index) =>
+    outcome === 'removed' ? [everyFourth[index]] : [],
+  );
+  const left = (await fixture.everything(queue)).map((text) => /"id":"([^"]+)"/.exec(text)?.[1]);
+  const places = [...seen, ...removed, ...left];
+  expect(new Set(places).size).toBe(places.length);
+  expect(new Set(places)).toEqual(new Set(ids));
+  expect(left).toHaveLength(await server.redis.zcard(`${key}:active`));
+  expect(await server.redis.exists(`${key}:parked`)).toBe(0);
 });
 
 test('foreign members that begin alike and share a score are not passed over', async () => {
