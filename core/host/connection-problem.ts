@@ -44,7 +44,7 @@ const problemByMessage: readonly (readonly [RegExp, ConnectionProblemCode])[] = 
   [/^Protocol error, got "\\u0015"/, 'tls-expected'],
   [/^Protocol error/, 'not-redis'],
   [/cluster support disabled/, 'no-cluster'],
-  [/got an invalid reply/, 'master-unknown'],
+  [/got an invalid reply|No such master/, 'master-unknown'],
   [/timed? ?out|ETIMEDOUT/i, 'timeout'],
   [/^Connection is closed|^Reached the max retries|socket hang up|disconnected before secure/i, 'closed'],
 ];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../core/contract/errors.ts';
 import { openRedis } from '../../../core/queue/connection.ts';
-import { parseRedisUrl } from '../../../core/queue/redis-target.ts';
+import { keyLayoutOf, parseRedisUrl } from '../../../core/queue/redis-target.ts';
 import { toAppError } from '../../../core/queue/errors.ts';
 import { enqueueJob } from '../../../core/queue/producer.ts';
 import { observeQueues } from '../../../core/queue/observe.ts';
@@ -19,6 +19,8 @@ const plain = {
   prefix: '',
 };
 
+const layoutOf = (url: string) => keyLayoutOf(parseRedisUrl(url).connection).layout;
+
 describe('URLs', () => {
   test.each([
     ['redis://localhost', { host: 'localhost', port: 6379 }, null],
@@ -34,6 +36,42 @@ describe('URLs', () => {
     ['  redis://h  ', { host: 'h', port: 6379 }, null],
   ])('%s', (url, connection, password) => {
     expect(parseRedisUrl(url)).toEqual({ connection: { ...plain, ...connection }, password });
+  });
+
+  test('more servers than one', () => {
+    const others = [{ host: 'b', port: 26379 }];
+    expect(parseRedisUrl('redis-sentinel://ada:x@a:7000,b/queues?db=2')).toEqual({
+      connection: {
+        ...plain,
+        host: 'a',
+        port: 7000,
+        database: 2,
+        username: 'ada',
+        topology: { kind: 'sentinel', master: 'queues', username: '', others },
+      },
+      password: 'x',
+    });
+    const own = parseRedisUrl('redis-sentinel://a/q?sentinelUsername=s&sentinelPassword=p%26q');
+    expect(own).toMatchObject({ connection: { topology: { username: 's' } }, sentinelPassword: 'p&q' });
+    expect(parseRedisUrl('rediss-cluster://:x@a,[::1]:7001')).toEqual({
+      connection: {
+        ...plain,
+        host: 'a',
+        port: 6379,
+        tls: { ...plain.tls, isEnabled: true },
+        topology: { kind: 'cluster', others: [{ host: '::1', port: 7001 }] },
+      },
+      password: 'x',
+    });
+    expect(parseRedisUrl('redis://a?layout=clustered').connection.layout).toBe('clustered');
+  });
+
+  test('how keys are laid out: what is asked for, else what the kind needs', () => {
+    expect(layoutOf('redis://a')).toBe('classic');
+    expect(layoutOf('redis-sentinel://a/q')).toBe('classic');
+    expect(layoutOf('redis://a?layout=clustered')).toBe('clustered');
+    expect(layoutOf('redis-cluster://a')).toBe('clustered');
+    expect(() => layoutOf('redis-cluster://a?layout=classic')).toThrow(/share a slot/);
   });
 
   test('rediss:// is TLS', () => {
@@ -53,6 +91,12 @@ describe('URLs', () => {
     ['redis://h/-1', 'database'],
     ['redis://a:%zz@h', 'escape'],
     ['unix://run/redis.sock', 'socket-path'],
+    ['redis-sentinel://a', 'master'],
+    ['redis-sentinel://a,/q', 'host'],
+    ['redis-cluster://a/1', 'database'],
+    ['redis-cluster://a,b:x', 'port'],
+    ['redis://a?layout=other', 'layout'],
+    ['redis+cluster://a', 'scheme'],
   ])('%j is refused: %s', (url, reason) => {
     expect(() => parseRedisUrl(url)).toThrow(new AppError('INVALID_REDIS_URL', { reason }));
   });
