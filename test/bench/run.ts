@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import type { Bench } from './bench.ts';
 import { measureClaims } from './measures/claims.ts';
@@ -38,13 +38,14 @@ async function main(): Promise<void> {
       sizes: options.isQuick ? quickSizes : fullSizes,
       record: (figure, subject, value) => results.record(figure, subject, value),
     };
+    const machineLoad = loadavg()[0] ?? NaN;
     const version = /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? 'unknown';
     for (const name of options.only) {
       const begunAt = Date.now();
       await measures[name](bench);
       say(`${name} took ${Math.round((Date.now() - begunAt) / 1_000)} s`, process.stderr);
     }
-    const machine = describeMachine(version);
+    const machine = describeMachine(version, machineLoad);
     say(`\n${machine}${options.isQuick ? '. A quick run: the figures shake' : ''}\n\n${drawTable(results)}`);
     await writeJson(options, { startedAt, machine, sizes: bench.sizes }, results);
   } finally {
@@ -59,9 +60,10 @@ function stopWhenAsked(server: TestRedis): void {
   process.once('SIGINT', stop);
 }
 
-function describeMachine(redisVersion: string): string {
+/** The load before the run: on a machine that is busy with other things, the ratios of a short run mean little. */
+function describeMachine(redisVersion: string, machineLoad: number): string {
   const processors = cpus();
-  return `${processors.length} x ${processors[0]?.model ?? 'unknown'}, Node ${process.versions.node}, Redis ${redisVersion}, loopback TCP`;
+  return `${processors.length} x ${processors[0]?.model ?? 'unknown'}, Node ${process.versions.node}, Redis ${redisVersion}, loopback TCP, load ${machineLoad.toFixed(1)} at the start`;
 }
 
 async function writeJson({ file, isQuick }: BenchOptions, about: object, results: Results): Promise<void> {
