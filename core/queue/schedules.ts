@@ -122,6 +122,10 @@ function check(queue: string, definition: ScheduleDefinition): void {
       issue: issue?.message ?? '',
     });
   }
+  const { startAtMs, endAtMs } = definition;
+  if (startAtMs !== null && endAtMs !== null && endAtMs < startAtMs) {
+    throw new AppError('INVALID_INPUT', { field: 'endAtMs', found: endAtMs, least: startAtMs });
+  }
   checkJson(payloadText);
   prepare(queue, payloadText, {
     priority,

@@ -284,6 +284,7 @@ test.each<[string, Partial<ScheduleDefinition>, string]>([
   ['a payload that is no JSON', { payloadText: '{' }, 'INVALID_PAYLOAD'],
   ['a payload that is too big', { payloadText: `"${'x'.repeat(70_000)}"` }, 'INVALID_INPUT'],
   ['an ordering key with a quote', { orderingKey: '"' }, 'INVALID_INPUT'],
+  ['an end before its start', { startAtMs: 2_000, endAtMs: 1_000 }, 'INVALID_INPUT'],
   ['no attempts', { attempts: 0 }, 'INVALID_INPUT'],
   ['a limit of nothing', { limit: 0 }, 'INVALID_INPUT'],
 ])('%s is refused before Redis is asked', async (_what, change, code) => {
