@@ -7,6 +7,9 @@ import {
 } from '../../../../renderer/state/preferences.ts';
 import { openApp } from '../../../support/open-app.tsx';
 
+const metricsSection = async () =>
+  within(await screen.findByRole('region', { name: 'Metrics for Prometheus' }));
+
 describe('the settings page', () => {
   afterEach(() => setPreferences(defaultPreferences));
 
@@ -19,11 +22,9 @@ describe('the settings page', () => {
   });
 
   describe('metrics for Prometheus', () => {
-    const section = async () => within(await screen.findByRole('region', { name: 'Metrics for Prometheus' }));
-
     it('are off at first, and say where they are once they are on', async () => {
       const { user, client } = await openApp({ at: '/settings' });
-      const metrics = await section();
+      const metrics = await metricsSection();
       const metricsSwitch = await metrics.findByRole('switch', { name: 'Metrics for Prometheus' });
       expect(metricsSwitch.getAttribute('aria-checked')).toBe('false');
       await user.click(metricsSwitch);
@@ -33,7 +34,7 @@ describe('the settings page', () => {
 
     it('move to another port, and to none that cannot be', async () => {
       const { user, client } = await openApp({ at: '/settings' });
-      const metrics = await section();
+      const metrics = await metricsSection();
       const port = await metrics.findByRole('textbox', { name: 'Port' });
       await user.clear(port);
       await user.type(port, '70000{Enter}');
@@ -49,7 +50,7 @@ describe('the settings page', () => {
       const taken = { isOn: true, port: 9_464, url: null, problem: 'port-taken' } as const;
       client.answer('exporter.set', () => taken);
       client.answer('exporter.get', () => taken);
-      const metrics = await section();
+      const metrics = await metricsSection();
       await user.click(await metrics.findByRole('switch', { name: 'Metrics for Prometheus' }));
       expect((await metrics.findByRole('alert')).textContent).toContain('Another program has this port.');
     });
