@@ -19,7 +19,9 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [--quick] [--only ${measureNames.join(',')}] [--json FILE]`;
 
-/** Throws with a sentence for whoever typed it. */
+/** A sentence for whoever typed the options. */
+export class OptionError extends Error {}
+
 export function readOptions(args: readonly string[]): BenchOptions {
   let options: BenchOptions = { isQuick: false, only: measureNames, file: null };
   const rest = [...args];
@@ -28,7 +30,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     else if (flag === '--only')
       options = { ...options, only: valueOf(flag, rest).split(',').map(readMeasure) };
     else if (flag === '--json') options = { ...options, file: valueOf(flag, rest) };
-    else throw new Error(`${flag} is not an option. Usage: ${usage}`);
+    else throw new OptionError(`${flag} is not an option. Usage: ${usage}`);
   }
   return options;
 }
@@ -36,13 +38,13 @@ export function readOptions(args: readonly string[]): BenchOptions {
 function valueOf(flag: string, rest: string[]): string {
   const value = rest.shift();
   if (value === undefined || value.startsWith('--'))
-    throw new Error(`${flag} needs a value. Usage: ${usage}`);
+    throw new OptionError(`${flag} needs a value. Usage: ${usage}`);
   return value;
 }
 
 function readMeasure(name: string): MeasureName {
   const found = measureNames.find((known) => known === name);
   if (found === undefined)
-    throw new Error(`"${name}" is not measured. Choose from: ${measureNames.join(', ')}`);
+    throw new OptionError(`"${name}" is not measured. Choose from: ${measureNames.join(', ')}`);
   return found;
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
+import { inspect } from 'node:util';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import type { Bench } from './bench.ts';
 import { measureClaims } from './measures/claims.ts';
@@ -7,7 +8,7 @@ import { measureDrain, measureRedisAlone } from './measures/drain.ts';
 import { measureEnqueue, measureWaiting } from './measures/enqueue.ts';
 import { measureForeign, measureLatency } from './measures/latency.ts';
 import { measureRetry } from './measures/retry.ts';
-import { type BenchOptions, type MeasureName, readOptions } from './options.ts';
+import { type BenchOptions, type MeasureName, OptionError, readOptions } from './options.ts';
 import { Results } from './results.ts';
 import { fullSizes, quickSizes } from './sizes.ts';
 import { drawTable } from './table.ts';
@@ -79,7 +80,7 @@ function say(text: string, to: NodeJS.WriteStream = process.stdout): void {
 
 main().catch((error: unknown) => {
   say(
-    `The benchmark broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    error instanceof OptionError ? error.message : `The benchmark broke: ${inspect(error)}`,
     process.stderr,
   );
   process.exitCode = 1;

@@ -48,8 +48,8 @@
 --@include usual-id
 --@include turn
 --@include begin-move
---@include finish
 --@include rate
+--@include finish
 
 -- A longer id is looked up in the document; see `find-claim.lua`.
 local MOST_ID_BYTES = 200
@@ -57,31 +57,38 @@ local MOST_ID_BYTES = 200
 local MOST_PASSED = 200
 
 local now = clock(ARGV[1])
-local worker, first, limit = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local now_text = int(now)
+local worker, first, limit = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local most_bytes, lease_end = tonumber(ARGV[5]), int(now + ARGV[6])
-local counts = {}
+local counts, waits, durations = {}, {}, {}
+
+-- Tokens of what is finished, then of what is to be claimed.
+local FINISHED_FROM = 9
+local finished, tokens, stored = {}, {}, {}
+for at = FINISHED_FROM, #ARGV, FINISHED_ARGUMENTS do
+  finished[#finished + 1] = ARGV[at]
+  stored[#stored + 1] = ARGV[at]
+end
+for number = 1, limit do
+  tokens[number] = worker .. ':' .. int(first + number - 1)
+  stored[#stored + 1] = tokens[number]
+end
+local claims = #stored > 0 and redis.call('HMGET', KEYS[3], unpack(stored)) or {}
 
 begin_move(KEYS[2])
-local outcomes = finish_jobs(now, counts, ARGV[8], 9)
+local outcomes = finish_jobs(now, now_text, counts, durations, FINISHED_FROM, finished, claims)
+count_times(counts, 'durationMs', 'duration', durations)
 
 -- What an earlier try of this very step has claimed.
-local function claimed_before()
-  local jobs, tokens = {}, {}
-  for number = 1, limit do
-    tokens[number] = worker .. ':' .. int(first + number - 1)
+local jobs = {}
+for number = 1, limit do
+  local claim = claims[#finished + number]
+  if claim then
+    jobs[#jobs + 1] = { tokens[number], claim:match('^%S+'), claim:sub(claim:find('\n', 1, true) + 1) }
   end
-  local claims = limit > 0 and redis.call('HMGET', KEYS[3], unpack(tokens)) or {}
-  for number, claim in ipairs(claims) do
-    if claim then
-      local score, document = claim:match('^(%S+) [^\n]*\n(.*)$')
-      jobs[#jobs + 1] = { tokens[number], score, document }
-    end
-  end
-  return jobs, tokens
 end
 
-local jobs, tokens = claimed_before()
-local control = redis.call('MGET', KEYS[10], KEYS[11])
+local control = limit > 0 and redis.call('MGET', KEYS[10], KEYS[11]) or {}
 if #jobs > 0 or limit == 0 or control[1] then
   tally_all(KEYS[5], KEYS[6], now, counts)
   return { now, -1, outcomes, {}, jobs }
@@ -95,14 +102,15 @@ end
 local skipped, out, parked = {}, {}, 0
 -- Turns are passed on in the end, since that puts jobs in, and the loop below goes by rank.
 local passing = {}
-local claims, ids, leases, bytes, rank = {}, {}, {}, 0, 0
+local held, ids, leases, bytes, rank = {}, {}, {}, 0, 0
+local head = ' ' .. now_text .. ' ' .. worker .. '\n'
 
 -- Due, and its turn.
 local function claim(document, score, id)
   local token = tokens[#jobs + 1]
   jobs[#jobs + 1] = { token, score, document }
-  claims[#claims + 1] = token
-  claims[#claims + 1] = score .. ' ' .. int(now) .. ' ' .. worker .. '\n' .. document
+  held[#held + 1] = token
+  held[#held + 1] = score .. head .. document
   ids[#ids + 1] = token
   ids[#ids + 1] = id and #id <= MOST_ID_BYTES and id or ''
   leases[#leases + 1] = lease_end
@@ -110,9 +118,7 @@ local function claim(document, score, id)
   bytes = bytes + #document
   local ready = ready_at(tonumber(score))
   if ready >= EARLIEST_MS then
-    local waited = math.floor(now - ready)
-    count(counts, 'waitMs', waited)
-    count(counts, bucket('wait', waited), 1)
+    add_time(waits, math.floor(now - ready))
   end
   return token
 end
@@ -124,8 +130,7 @@ local function take(document, score)
   local key = id and ordering_key(document)
   if origin then
     skipped[#skipped + 1] = { id, origin }
-    count(counts, 'skipped', 1)
-    count(counts, 'skippedForeign', origin == 'foreign' and 1 or 0)
+    count_skipped(counts, origin == 'foreign')
     if key then
       passing[#passing + 1] = { key, id }
     end
@@ -161,7 +166,8 @@ end
 
 if #jobs > 0 then
   count(counts, 'started', #jobs)
-  redis.call('HSET', KEYS[3], unpack(claims))
+  count_times(counts, 'waitMs', 'wait', waits)
+  redis.call('HSET', KEYS[3], unpack(held))
   redis.call('HSET', KEYS[4], unpack(ids))
   redis.call('ZADD', KEYS[2], unpack(leases))
   if control[2] then

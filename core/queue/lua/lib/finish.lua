@@ -1,5 +1,5 @@
 -- Finishes what a worker has done; for `advance.lua`, whose keys and arguments it reads.
-local KEPT_SECONDS = 86400
+local KEPT_SECONDS = '86400'
 local FINISHED_ARGUMENTS = 5
 
 -- pcall: a foreign mark may be of any type.
@@ -7,63 +7,54 @@ local function is_own_mark(mark, token)
   return redis.pcall('GET', mark) == token
 end
 
--- 'acknowledged' where nobody had finished it before, or this very claim had and the step broke off.
+-- Whether nobody had finished it before, or this very claim had and the step broke off.
 local function mark_done(mark, token)
-  if redis.call('SET', mark, token, 'NX', 'EX', KEPT_SECONDS) or is_own_mark(mark, token) then
-    return 'acknowledged'
-  end
-  return 'duplicate'
+  return redis.call('SET', mark, token, 'NX', 'EX', KEPT_SECONDS) or is_own_mark(mark, token)
 end
 
-local function write_result(now, counts, id, claim, worker, text, kept)
-  local started, document = claim:match('^%S+ (%d+) [^\n]*\n(.*)$')
-  local duration = math.max(now - tonumber(started), 0)
-  redis.call(
-    'SET',
-    KEYS[8] .. id,
-    '{"status":"success","data":' .. text .. ',"finishedAt":' .. int(now) .. ',"durationMs":' .. int(duration)
-      .. ',"worker":' .. worker .. ',"job":' .. (kept ~= '' and kept or document) .. '}',
-    'EX',
-    KEPT_SECONDS
-  )
-  count(counts, 'completed', 1)
-  count(counts, 'durationMs', duration)
-  count(counts, bucket('duration', duration), 1)
+local function count_skipped(counts, is_foreign)
+  count(counts, 'skipped', 1)
+  if is_foreign then
+    count(counts, 'skippedForeign', 1)
+  end
 end
 
--- Returns an outcome per finished job, whose arguments begin at `from`.
-local function finish_jobs(now, counts, worker, from)
-  local outcomes, tokens = {}, {}
-  for at = from, #ARGV, FINISHED_ARGUMENTS do
-    tokens[#tokens + 1] = ARGV[at]
-  end
-  if #tokens == 0 then
-    return outcomes
-  end
-  local claims = redis.call('HMGET', KEYS[3], unpack(tokens))
-  local leases = redis.call('ZMSCORE', KEYS[2], unpack(tokens))
-  local done, completed = {}, {}
+-- Returns an outcome per finished job, whose arguments begin at `from`. `claims` holds what is stored for each.
+local function finish_jobs(now, now_text, counts, durations, from, tokens, claims)
+  local outcomes, done, completed = {}, {}, {}
   for number, token in ipairs(tokens) do
     local at = from + (number - 1) * FINISHED_ARGUMENTS
     local id, claim = ARGV[at + 1], claims[number]
     local mark = KEYS[7] .. id
-    if not claim or not leases[number] then
+    if not claim then
       -- Its own mark means that the reply was lost on the way, not the lease.
       outcomes[number] = is_own_mark(mark, token) and 'acknowledged' or 'lost'
     else
-      outcomes[number] = mark_done(mark, token)
-      if outcomes[number] == 'acknowledged' then
-        write_result(now, counts, id, claim, worker, ARGV[at + 2], ARGV[at + 3])
-        completed[#completed + 1] = int(now)
+      local newline = claim:find('\n', 1, true)
+      local document = claim:sub(newline + 1)
+      if mark_done(mark, token) then
+        outcomes[number] = 'acknowledged'
+        local duration = math.max(now - claim:match('^%S+ (%d+)'), 0)
+        local kept = ARGV[at + 3]
+        redis.call(
+          'SET',
+          KEYS[8] .. id,
+          '{"status":"success","data":' .. ARGV[at + 2] .. ',"finishedAt":' .. now_text .. ',"durationMs":'
+            .. int(duration) .. ',"worker":' .. ARGV[8] .. ',"job":' .. (kept ~= '' and kept or document) .. '}',
+          'EX',
+          KEPT_SECONDS
+        )
+        add_time(durations, duration)
+        completed[#completed + 1] = now_text
         completed[#completed + 1] = id
       else
-        count(counts, 'skipped', 1)
-        count(counts, 'skippedForeign', mark_origin(mark) == 'foreign' and 1 or 0)
+        outcomes[number] = 'duplicate'
+        count_skipped(counts, mark_origin(mark) == 'foreign')
       end
       if ARGV[at + 4] ~= '' then
         tally(KEYS[5], KEYS[6], kept_time(ARGV[at + 4], now), 'enqueued', 1)
       end
-      local key = ordering_key(claim:sub(claim:find('\n', 1, true) + 1))
+      local key = ordering_key(document)
       if key then
         pass_turn(KEYS[13], KEYS[14], KEYS[1], key, id)
       end
@@ -71,6 +62,7 @@ local function finish_jobs(now, counts, worker, from)
     end
   end
   if #completed > 0 then
+    count(counts, 'completed', #completed / 2)
     redis.call('ZADD', KEYS[9], unpack(completed))
   end
   if #done > 0 then
