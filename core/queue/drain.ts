@@ -1,6 +1,6 @@
 import type { DrainReport } from '../contract/control.ts';
 import type { Priority } from '../contract/model.ts';
-import { chunkBytes, inChunks, walkMembers } from './bounds.ts';
+import { chunkBytes, chunkJobs, inChunks } from './bounds.ts';
 import { advance, beginning, placeArguments, type ReadMember, readPlace } from './cursor.ts';
 import { toAppError } from './errors.ts';
 import { parkedJob, type QueuedJob, queuedJob } from './find-queued.ts';
@@ -111,7 +111,7 @@ class Drain {
         min,
         max,
         ...placeArguments(from),
-        walkMembers,
+        chunkJobs,
         chunkBytes,
       ]);
       isEnd = readPlace(reply) === null;
