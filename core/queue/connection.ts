@@ -47,12 +47,21 @@ export function openRedis(target: RedisTarget, options: OpenOptions): RedisConne
   if (topology?.kind === 'cluster') return openCluster(connection, nodeOptions(target, options), options);
   const found =
     topology?.kind === 'sentinel' ? sentinelOptions(target, topology) : addressOptions(connection);
-  return new Redis({
+  const redis = new Redis({
     ...nodeOptions(target, options),
     db: connection.database,
     lazyConnect: true,
     retryStrategy: retryMs,
     ...found,
+  });
+  if (topology?.kind === 'sentinel' && options.purpose === 'interactive') failWithSentinels(redis);
+  return redis;
+}
+
+/** For somebody who waits: while no Sentinel can be asked, ioredis keeps what is to be sent for as long as that takes. */
+function failWithSentinels(redis: Redis): void {
+  redis.on('error', (error: Error) => {
+    if (/^All sentinels are unreachable.* Last error: /.test(error.message)) redis['flushQueue'](error);
   });
 }
 

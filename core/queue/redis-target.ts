@@ -22,7 +22,7 @@ export function keyLayoutOf({ topology, layout, prefix }: ConnectionSettings): K
     // As from plain JavaScript: another layout's keys would be found by nobody.
     throw new AppError('INVALID_INPUT', {
       field: 'layout',
-      found: String(chosen),
+      found: chosen,
       allowed: 'classic, clustered',
     });
   }

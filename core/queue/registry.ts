@@ -21,7 +21,7 @@ export async function registerQueue(store: QueueStore, queue: string): Promise<v
     await store.redis.sadd(fleetKeys(store.keys).registry, queue);
   } catch (error) {
     // A full server takes no name; the work that is under way must go on, and says the name again.
-    if (!(error instanceof Error && /^OOM /.test(error.message))) throw error;
+    if (!(error instanceof Error && error.message.startsWith('OOM '))) throw error;
     return;
   }
   known.set(queue, performance.now());

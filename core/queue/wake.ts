@@ -17,7 +17,6 @@ export function listenForWake(redis: RedisConnection, channel: string, onWake: (
 }
 
 function duplicate(redis: RedisConnection): RedisConnection {
-  const nameOf = (name: string | null | undefined) => `${name ?? 'biometrics-queue'}:wake`;
   // On a cluster a message reaches every node, so any one of them will do; ioredis picks it.
   if (redis instanceof Cluster) {
     return redis.duplicate([], {
@@ -31,4 +30,8 @@ function duplicate(redis: RedisConnection): RedisConnection {
     enableReadyCheck: false,
     lazyConnect: false,
   });
+}
+
+function nameOf(connectionName: string | null | undefined): string {
+  return `${connectionName ?? 'biometrics-queue'}:wake`;
 }

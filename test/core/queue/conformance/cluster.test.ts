@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { enqueueJob } from '../../../../core/queue/producer.ts';
 import { startCluster, type TestCluster } from '../../../support/cluster.ts';
+import { testControl } from './control.ts';
 import { testDead } from './dead.ts';
 import { conformanceFixture } from './fixture.ts';
 import { testFleet } from './fleet.ts';
@@ -20,6 +21,7 @@ const conformance = conformanceFixture({
 testWork(conformance);
 testDead(conformance);
 testFleet(conformance);
+testControl(conformance);
 
 test('queues are spread over the masters', async () => {
   const names = Array.from({ length: 30 }, (_none, n) => `queue-${n}`);

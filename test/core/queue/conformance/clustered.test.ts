@@ -1,4 +1,5 @@
 import { startRedis } from '../../../support/redis.ts';
+import { testControl } from './control.ts';
 import { testDead } from './dead.ts';
 import { conformanceFixture } from './fixture.ts';
 import { testFleet } from './fleet.ts';
@@ -17,3 +18,4 @@ const conformance = conformanceFixture({
 testWork(conformance);
 testDead(conformance);
 testFleet(conformance);
+testControl(conformance);

@@ -4,6 +4,7 @@ import { UnrecoverableError } from '../../../../core/queue/errors.ts';
 import { enqueueJob, enqueueJobs } from '../../../../core/queue/producer.ts';
 import { seedReadResult } from '../../../support/seed-fleet.ts';
 import { startSentinel } from '../../../support/sentinel.ts';
+import { testControl } from './control.ts';
 import { testDead } from './dead.ts';
 import { conformanceFixture } from './fixture.ts';
 import { testFleet } from './fleet.ts';
@@ -64,3 +65,4 @@ test(
 
 testDead(conformance);
 testFleet(conformance);
+testControl(conformance);
