@@ -11,6 +11,8 @@ export interface TestCluster {
   /** A plain connection to each master: what a client that follows redirections does not see. */
   readonly nodes: readonly Redis[];
   flush(): Promise<void>;
+  /** Moves the slot of a key to the next master, one key at a time, as an administrator's reshard does. */
+  moveSlotOf(key: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,8 +47,27 @@ export async function startCluster(masters = 3): Promise<TestCluster> {
     flush: async () => {
       await Promise.all(nodes.map(({ redis }) => redis.flushall()));
     },
+    moveSlotOf: (key) => moveSlot(nodes, key),
     stop,
   };
+}
+
+async function moveSlot(nodes: readonly Node[], key: string): Promise<void> {
+  const slot = Number(await nodes[0]?.redis.cluster('KEYSLOT', key));
+  const from = Math.floor(slot / Math.ceil(slots / nodes.length));
+  const source = nodes[from];
+  const target = nodes[(from + 1) % nodes.length];
+  if (source === undefined || target === undefined) throw new Error('no such node');
+  const [sourceId, targetId] = await Promise.all([source, target].map(({ redis }) => redis.cluster('MYID')));
+  await target.redis.cluster('SETSLOT', slot, 'IMPORTING', String(sourceId));
+  await source.redis.cluster('SETSLOT', slot, 'MIGRATING', String(targetId));
+  for (;;) {
+    const keys = (await source.redis.cluster('GETKEYSINSLOT', slot, 1)) as string[];
+    if (keys.length === 0) break;
+    await source.redis.call('MIGRATE', '127.0.0.1', target.port, '', 0, 5_000, 'KEYS', ...keys);
+  }
+  for (const { redis } of [target, source, ...nodes])
+    await redis.cluster('SETSLOT', slot, 'NODE', String(targetId));
 }
 
 async function startNode(directory: string): Promise<Node> {

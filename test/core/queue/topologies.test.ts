@@ -49,6 +49,38 @@ test('a cluster works through a library client, and a node of it alone says what
   for (const refusal of refusals) expect(refusal).toContain('use a redis-cluster:// URL');
 });
 
+test(
+  'a queue whose slot moves to another master goes on there, and loses nothing',
+  { timeout: 40_000 },
+  async () => {
+    const cluster = await startCluster();
+    ends.push(cluster.stop);
+    const client = clientOn(cluster.url);
+    const jobs = Array.from({ length: 400 }, (_none, n) => ({ payload: n }));
+    const ids = await client.enqueueJobs(queue, jobs);
+    const runs: unknown[] = [];
+    const handler = async (n: unknown) => {
+      runs.push(n);
+      await new Promise((resolve) => setTimeout(resolve, 10)); // as long as some work takes
+    };
+    client.startWorker(queue, handler, { concurrency: 5, leaseMs: 1_500, janitorIntervalMs: 200 });
+    await expect.poll(() => runs.length).toBeGreaterThan(50);
+    await cluster.moveSlotOf(`{queue:${queue}}`);
+    expect(runs.length).toBeLessThan(jobs.length);
+    const results = async () => {
+      const keys = await Promise.all(cluster.nodes.map((node) => node.keys(`{queue:${queue}}:result:*`)));
+      return keys.map(({ length }) => length).toSorted((a, b) => b - a);
+    };
+    await expect.poll(results, { timeout: 20_000 }).toEqual([ids.length, 0, 0]);
+    const completed = await Promise.all(
+      cluster.nodes.map((node) =>
+        node.call('HGET', `{queue:${queue}}:counters`, 'completed').catch(() => null),
+      ),
+    );
+    expect(completed.filter((count) => count !== null)).toEqual([String(ids.length)]);
+  },
+);
+
 test('a failover in a cluster is no reason to give a job up', () => {
   const tired = new Error('Too many Cluster redirections. Last error: Error: Connection is closed.');
   for (const error of [
