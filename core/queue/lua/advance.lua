@@ -137,6 +137,7 @@ local function take(document, score)
   elseif key and not has_turn(KEYS[13], key, id) then
     park(KEYS[14], KEYS[5], key, score, document)
     parked = parked + 1
+    bytes = bytes + #document
   else
     local token = claim(document, score, id)
     if key then
@@ -182,9 +183,12 @@ for _, turn in ipairs(passing) do
 end
 tally_all(KEYS[5], KEYS[6], now, counts)
 
--- Whoever got all it asked for comes again at once.
-local next_due = next_start or -1
-if #jobs < limit and not next_start then
+-- Whoever got all it asked for comes again at once, and so does who was cut short by what it passed. The rate holds back
+-- only who took all that it allows.
+local is_held = next_start and #jobs == allowed
+local is_cut = #skipped + parked >= MOST_PASSED or bytes >= most_bytes
+local next_due = is_held and next_start or is_cut and now or -1
+if next_due == -1 and #jobs < limit then
   for band = 1, 3 do
     local at = first_score(KEYS[1], now + 1 + OFFSETS[band], now + ARGV[7] + OFFSETS[band])
     if at and (next_due == -1 or at - OFFSETS[band] < next_due) then

@@ -25,7 +25,7 @@ local function starts_allowed(starts, limit, wanted, now)
   if free >= wanted then
     return wanted
   end
-  return math.max(free, 0), oldest and oldest + interval or now
+  return math.max(free, 0), (oldest or now) + interval
 end
 
 local function note_starts(starts, limit, number, now)
