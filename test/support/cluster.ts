@@ -62,7 +62,7 @@ async function moveSlot(nodes: readonly Node[], key: string): Promise<void> {
   await target.redis.cluster('SETSLOT', slot, 'IMPORTING', String(sourceId));
   await source.redis.cluster('SETSLOT', slot, 'MIGRATING', String(targetId));
   for (;;) {
-    const keys = (await source.redis.cluster('GETKEYSINSLOT', slot, 1)) as string[];
+    const keys = await source.redis.cluster('GETKEYSINSLOT', slot, 1);
     if (keys.length === 0) break;
     await source.redis.call('MIGRATE', '127.0.0.1', target.port, '', 0, 5_000, 'KEYS', ...keys);
   }
