@@ -158,7 +158,12 @@ type ClusterOptions = NonNullable<ConstructorParameters<typeof Cluster<'legacy'>
 class ImpatientCluster extends Cluster {
   constructor(nodes: { host: string; port: number }[], options: ClusterOptions) {
     super(nodes, options);
-    this.on('reconnecting', () => this['flushQueue'](new Error('Failed to refresh slots cache.')));
+    let reason = new Error('Failed to refresh slots cache.');
+    // Beside the client's own words stands what the last node said: that is what a person can mend.
+    this.on('error', (error: Error) => {
+      reason = 'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error;
+    });
+    this.on('reconnecting', () => this['flushQueue'](reason));
   }
 
   override sendCommand(...[command, ...rest]: Parameters<Cluster['sendCommand']>): unknown {

@@ -51,6 +51,10 @@ function codeOf(error: Error): string {
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   if (error.name === 'ReplyError') return fromReply(error);
+  // ioredis only quotes what a Sentinel said.
+  if (/^All sentinels .* Last error: (NOAUTH|WRONGPASS)/.test(error.message)) {
+    return new AppError('REDIS_LOGIN_REFUSED', { at: 'sentinel' }, error);
+  }
   if (isConnectionError(error)) {
     const code = codeOf(error);
     return new AppError('REDIS_UNAVAILABLE', { reason: code === '' ? error.message : code }, error);

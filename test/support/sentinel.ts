@@ -7,7 +7,7 @@ import { endProcess, freePort, redisServerBinary } from './redis.ts';
 import { until } from './until.ts';
 
 export interface TestSentinel {
-  /** A `redis-sentinel://` URL. */
+  /** A `redis-sentinel://` URL, without the Sentinel's own password. */
   readonly url: string;
   /** A plain connection to the replica, which is the master after a failover. */
   readonly replica: Redis;
@@ -20,16 +20,24 @@ const masterName = 'queues';
 /** How long a master may be silent until the Sentinel calls it down. */
 const downAfterMs = 400;
 
+export interface TestSentinelOptions {
+  /** Of the master and its replica. */
+  readonly password?: string;
+  readonly sentinelPassword?: string;
+}
+
 /** Starts a private master, its replica and one Sentinel that fails over by itself, all on loopback. */
-export async function startSentinel(): Promise<TestSentinel> {
+export async function startSentinel(options: TestSentinelOptions = {}): Promise<TestSentinel> {
+  const { password = '', sentinelPassword = '' } = options;
   const directory = await mkdtemp(join(tmpdir(), 'bq-sentinel-'));
   const children: ChildProcess[] = [];
   const connections: Redis[] = [];
-  const start = async (args: readonly string[], port: number): Promise<Redis> => {
+  const start = async (args: readonly string[], port: number, secret: string): Promise<Redis> => {
     const common = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
     children.push(spawn(redisServerBinary(), [...args, ...common], { stdio: 'ignore' }));
     const redis = new Redis({
       port,
+      ...(secret === '' ? {} : { password: secret }),
       maxRetriesPerRequest: null,
       retryStrategy: () => 20,
       enableReadyCheck: false,
@@ -48,15 +56,18 @@ export async function startSentinel(): Promise<TestSentinel> {
   try {
     const [masterPort, replicaPort, sentinelPort] = [await freePort(), await freePort(), await freePort()];
     const fast = ['--save', '', '--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1'];
-    const master = await start(fast, masterPort);
-    const replica = await start([...fast, '--replicaof', `127.0.0.1 ${masterPort}`], replicaPort);
+    if (password !== '') fast.push('--requirepass', password, '--masterauth', password);
+    const master = await start(fast, masterPort, password);
+    const followed = ['--replicaof', `127.0.0.1 ${masterPort}`];
+    const replica = await start([...fast, ...followed], replicaPort, password);
     const linked = async () => (await replica.info('replication')).includes('master_link_status:up');
     await until('the replica follows', linked);
-    const sentinel = await start([await sentinelFile(directory, masterPort), '--sentinel'], sentinelPort);
+    const file = await sentinelFile(directory, masterPort, { password, sentinelPassword });
+    const sentinel = await start([file, '--sentinel'], sentinelPort, sentinelPassword);
     const replicas = () => sentinel.call('SENTINEL', 'REPLICAS', masterName) as Promise<unknown[]>;
     await until('the Sentinel knows the replica', async () => (await replicas()).length === 1);
     return {
-      url: `redis-sentinel://127.0.0.1:${sentinelPort}/${masterName}`,
+      url: `redis-sentinel://${password === '' ? '' : `:${password}@`}127.0.0.1:${sentinelPort}/${masterName}`,
       replica,
       failOver: async () => {
         const written = offsetOf(await master.info('replication'), 'master_repl_offset');
@@ -79,13 +90,19 @@ function offsetOf(info: string, field: string): number {
 }
 
 /** The Sentinel writes what it learns back into its file. */
-async function sentinelFile(directory: string, masterPort: number): Promise<string> {
+async function sentinelFile(
+  directory: string,
+  masterPort: number,
+  { password, sentinelPassword }: Required<TestSentinelOptions>,
+): Promise<string> {
   const file = join(directory, 'sentinel.conf');
   const lines = [
     `sentinel monitor ${masterName} 127.0.0.1 ${masterPort} 1`,
     `sentinel down-after-milliseconds ${masterName} ${downAfterMs}`,
     `sentinel failover-timeout ${masterName} 3000`,
     `sentinel parallel-syncs ${masterName} 1`,
+    ...(password === '' ? [] : [`sentinel auth-pass ${masterName} ${password}`]),
+    ...(sentinelPassword === '' ? [] : [`requirepass ${sentinelPassword}`]),
   ];
   await writeFile(file, `${lines.join('\n')}\n`);
   return file;

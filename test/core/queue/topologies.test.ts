@@ -3,7 +3,8 @@ import { afterEach, expect, test } from 'vitest';
 import { isPassing, toAppError } from '../../../core/queue/errors.ts';
 import { createQueueClient } from '../../../core/queue/index.ts';
 import { startCluster } from '../../support/cluster.ts';
-import { freePort } from '../../support/redis.ts';
+import { freePort, startRedis } from '../../support/redis.ts';
+import { startSentinel } from '../../support/sentinel.ts';
 
 /** What a service is told when more servers than one are not what it was promised. */
 
@@ -80,6 +81,32 @@ test(
     expect(completed.filter((count) => count !== null)).toEqual([String(ids.length)]);
   },
 );
+
+test(
+  'Sentinels have a password of their own, and a wrong one is called that',
+  { timeout: 30_000 },
+  async () => {
+    const servers = await startSentinel({ password: 'data', sentinelPassword: 'watch' });
+    ends.push(servers.stop);
+    const id = await clientOn(`${servers.url}?sentinelPassword=watch`).enqueueJob(queue, 1);
+    expect(id).toHaveLength(36);
+    const refused = { code: 'REDIS_LOGIN_REFUSED' };
+    for (const query of ['', '?sentinelPassword=data']) {
+      await expect(clientOn(servers.url + query).enqueueJob(queue, 1)).rejects.toMatchObject(refused);
+    }
+    const wrong = `${servers.url.replace(':data@', ':guess@')}?sentinelPassword=watch`;
+    await expect(clientOn(wrong).enqueueJob(queue, 1)).rejects.toMatchObject(refused);
+  },
+);
+
+test('a server that is no cluster, or wants a password, says so to a cluster’s client too', async () => {
+  const open = await startRedis({ tcp: true });
+  const locked = await startRedis({ tcp: true, password: 'x' });
+  ends.push(open.stop, locked.stop);
+  const at = (port: number | undefined) => clientOn(`redis-cluster://127.0.0.1:${port}`).enqueueJob(queue, 1);
+  await expect(at(open.port)).rejects.toThrow(/cluster support disabled/);
+  await expect(at(locked.port)).rejects.toMatchObject({ code: 'REDIS_LOGIN_REFUSED' });
+});
 
 test('a failover in a cluster is no reason to give a job up', () => {
   const tired = new Error('Too many Cluster redirections. Last error: Error: Connection is closed.');
