@@ -99,13 +99,15 @@ test(
   },
 );
 
+const enqueueAt = (port: number | undefined) =>
+  clientOn(`redis-cluster://127.0.0.1:${port}`).enqueueJob(queue, 1);
+
 test('a server that is no cluster, or wants a password, says so to a cluster’s client too', async () => {
   const open = await startRedis({ tcp: true });
   const locked = await startRedis({ tcp: true, password: 'x' });
   ends.push(open.stop, locked.stop);
-  const at = (port: number | undefined) => clientOn(`redis-cluster://127.0.0.1:${port}`).enqueueJob(queue, 1);
-  await expect(at(open.port)).rejects.toThrow(/cluster support disabled/);
-  await expect(at(locked.port)).rejects.toMatchObject({ code: 'REDIS_LOGIN_REFUSED' });
+  await expect(enqueueAt(open.port)).rejects.toThrow(/cluster support disabled/);
+  await expect(enqueueAt(locked.port)).rejects.toMatchObject({ code: 'REDIS_LOGIN_REFUSED' });
 });
 
 test('a failover in a cluster is no reason to give a job up', () => {

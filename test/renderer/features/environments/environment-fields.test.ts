@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { environmentDraft } from '../../../../core/contract/model.ts';
+import { type EnvironmentDraft, environmentDraft } from '../../../../core/contract/model.ts';
 import {
   blankFields,
   draftOf,
@@ -75,10 +75,32 @@ describe('a pasted URL', () => {
     ['redis://a', true],
     [' rediss://a', true],
     ['UNIX:///a', true],
+    ['redis-sentinel://a/queues', true],
+    ['rediss-cluster://a,b', true],
     ['redis.example.com', false],
     ['http://a', false],
   ])('%s looks like one: %s', (text, expected) => {
     expect(looksLikeUrl(text)).toBe(expected);
+  });
+
+  it('keeps what only it can say: more servers than one, their layout and the Sentinels’ password', () => {
+    const topology = {
+      kind: 'sentinel' as const,
+      master: 'queues',
+      username: '',
+      others: [{ host: 'b', port: 2 }],
+    };
+    const draft: EnvironmentDraft = {
+      name: 'queues',
+      kind: 'production',
+      password: '',
+      sentinelPassword: 'watch',
+      connection: { ...tcpConnection, layout: 'clustered', topology },
+    };
+    const filled = withRead(blankFields, readDraft(draft), blankFields, undefined);
+    expect(draftOf(filled, false)).toEqual(draft);
+    const other = withRead(filled, readDraft({ ...draft, connection: tcpConnection }), filled, undefined);
+    expect(draftOf(other, false).connection).toEqual(tcpConnection);
   });
 
   it('fills what it says and leaves a typed name, kind and prefix alone', () => {

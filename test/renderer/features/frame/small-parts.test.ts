@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionSettings } from '../../../../core/contract/model.ts';
 import { addressOf } from '../../../../renderer/features/frame/address.ts';
 import { looksLikeJobId, routeToJob } from '../../../../renderer/features/frame/job-search.ts';
 import { matches } from '../../../../renderer/features/frame/match.ts';
@@ -16,7 +17,7 @@ describe('windowTitle', () => {
 });
 
 describe('addressOf', () => {
-  it.each([
+  it.each<[Partial<ConnectionSettings>, string]>([
     [{}, 'redis://127.0.0.1:6379'],
     [{ host: '::1', database: 3 }, 'redis://[::1]:6379/3'],
     [
@@ -24,6 +25,14 @@ describe('addressOf', () => {
       'rediss://app@127.0.0.1:6379',
     ],
     [{ socketPath: '/run/redis.sock' }, '/run/redis.sock'],
+    [
+      { topology: { kind: 'cluster', others: [{ host: '::1', port: 7_001 }] } },
+      'redis-cluster://127.0.0.1:6379,[::1]:7001',
+    ],
+    [
+      { database: 2, topology: { kind: 'sentinel', master: 'q', username: '', others: [] } },
+      'redis-sentinel://127.0.0.1:6379/q?db=2',
+    ],
   ])('of %j', (change, expected) => {
     expect(addressOf({ ...tcpConnection, ...change })).toBe(expected);
   });
