@@ -23,8 +23,8 @@ export const priorities = ['high', 'medium', 'low'] as const;
 export const priority = z.enum(priorities);
 export type Priority = z.output<typeof priority>;
 
-/** Where a job is; it is in exactly one of these at any moment. */
-export const jobStates = ['waiting', 'delayed', 'active', 'completed', 'dead', 'resolved'] as const;
+/** Where a job is; it is in exactly one of these at any moment. `parked`: behind another one of its ordering key. */
+export const jobStates = ['waiting', 'delayed', 'parked', 'active', 'completed', 'dead', 'resolved'] as const;
 export const jobState = z.enum(jobStates);
 export type JobState = z.output<typeof jobState>;
 
@@ -65,11 +65,15 @@ export const jobSummary = z.strictObject({
   attemptsMade: z.number(),
   maxAttempts: z.number(),
   createdAtMs: atMs.nullable(),
-  /** waiting, delayed: from when it may run. active: lease end. completed, dead, resolved: when it got there. */
+  /** waiting, delayed, parked: from when it may run. active: lease end. completed, dead, resolved: when it got there. */
   atMs,
   /** active only: since when, and on which worker. */
   startedAtMs: atMs.nullable(),
   worker: z.string().nullable(),
+  /** active only: what its handler reported last, as JSON; `null` when it has not. */
+  progress: z.string().nullable(),
+  /** Jobs of the queue that share one run one after another; `null` for most. */
+  orderingKey: z.string().nullable(),
   /** The `type`, `event` or `template` of the payload when it has one; for reading lists only. */
   label: z.string().nullable(),
   /** The first characters of the payload's text. */

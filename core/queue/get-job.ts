@@ -6,6 +6,7 @@ import { decodeMember, isMalformed, readJob } from './job-record.ts';
 import { memberTexts, readMembers } from './json-text.ts';
 import { type DlqHome, homeOf, queueKeys } from './keys.ts';
 import { documentOfParked, readParked } from './parked.ts';
+import { progressIn } from './progress.ts';
 import { asList, asNumber, asText } from './reply.ts';
 import { readScore, scoreFor } from './score.ts';
 import { dlqHomes } from './registry.ts';
@@ -70,7 +71,7 @@ async function findFromQueue(store: QueueStore, ref: RefInQueue): Promise<Found 
     // A finished job that was put in again is shown where the reference saw it.
     ...(ref.state === 'completed' ? direct.toReversed() : direct),
     ...(ref.hintAtMs !== undefined && ref.state === 'dead' ? [byScore] : []),
-    () => findParked(store, ref, nowMs),
+    () => findParked(store, ref),
     () => findWaiting(store, ref, nowMs, null),
     () => findForeignDead(store, home, ref, wholeSet),
   ]);
@@ -106,7 +107,7 @@ async function findWaiting(
 }
 
 /** Behind its ordering key; it has a time and a priority there as in the queue. */
-async function findParked(store: QueueStore, ref: RefInQueue, nowMs: number): Promise<Found | null> {
+async function findParked(store: QueueStore, ref: RefInQueue): Promise<Found | null> {
   const { parked } = queueKeys(store.keys, ref.queue);
   const found = await searchMember(store, parked, ref.id, {
     range: wholeSet,
@@ -115,7 +116,9 @@ async function findParked(store: QueueStore, ref: RefInQueue, nowMs: number): Pr
   });
   if (found === null) return null;
   const { score, document } = readParked(found.member);
-  return asQueued(ref.queue, score, document, nowMs);
+  const { priority, readyAtMs: atMs } = readScore(score);
+  const place = { queue: ref.queue, state: 'parked', atMs, readyAtMs: atMs, priority } as const;
+  return { summary: summarize(wholeExcerpt(document), place), document };
 }
 
 function asQueued(queue: string, score: number, document: Buffer, nowMs: number): Found {
@@ -144,7 +147,10 @@ export async function findActive(
   const keys = queueKeys(store.keys, queue);
   for (const raw of await run(store.redis, 'findClaim', keys, [id, mostClaims])) {
     const [leaseEnd, token] = asList(raw);
-    const stored = await store.redis.hgetBuffer(keys.claims, asText(token));
+    const [stored, noted] = await Promise.all([
+      store.redis.hgetBuffer(keys.claims, asText(token)),
+      store.redis.hget(keys.claimIds, asText(token)),
+    ]);
     if (stored === null) continue; // it ended a moment ago
     const { bytes, readyAtMs, startedAtMs, worker, priority } = readStoredClaim('', stored);
     if (hasId(bytes, id)) {
@@ -156,6 +162,7 @@ export async function findActive(
         startedAtMs,
         worker,
         priority,
+        progress: progressIn(noted),
       } as const;
       return { summary: summarize(wholeExcerpt(bytes), place), document: bytes };
     }

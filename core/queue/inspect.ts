@@ -32,6 +32,7 @@ const readers = {
   delayed: (store: QueueStore, queue: string, options: PageOptions) =>
     pageQueue(store, queue, 'delayed', options),
   active: pageActive,
+  parked: pageParked,
   completed: pageCompleted,
 };
 
@@ -45,7 +46,7 @@ async function pageActive(store: QueueStore, queue: string, options: PageOptions
     ...placeArguments(from),
   ]);
   const found = raw.map((one) => {
-    const [leaseEnd, token, excerpt, score, startedAt, worker] = asList(one);
+    const [leaseEnd, token, excerpt, score, startedAt, worker, progress] = asList(one);
     return {
       at: asText(leaseEnd),
       member: asBytes(token),
@@ -53,9 +54,10 @@ async function pageActive(store: QueueStore, queue: string, options: PageOptions
       score,
       startedAt,
       worker,
+      progress,
     };
   });
-  const jobs = found.map(({ at, excerpt, score, startedAt, worker }) =>
+  const jobs = found.map(({ at, excerpt, score, startedAt, worker, progress }) =>
     summarize(excerpt, {
       queue,
       state: 'active',
@@ -63,9 +65,26 @@ async function pageActive(store: QueueStore, queue: string, options: PageOptions
       ...readScore(asNumber(score)),
       startedAtMs: asNumber(startedAt),
       worker: asText(worker),
+      progress: asText(progress) || null,
     }),
   );
   return asPage(found, jobs, { now, total, from, limit: options.limit });
+}
+
+async function pageParked(store: QueueStore, queue: string, options: PageOptions): Promise<JobPage> {
+  const [from] = readCursor(options.cursor, 1) as [Place];
+  const { order, limit } = options;
+  const args = ['', order, limit, pageReadBytes, ...placeArguments(from)];
+  const [now, total, ...raw] = await run(store.redis, 'pageParked', queueKeys(store.keys, queue), args);
+  const found = raw.map((one) => {
+    const [at, member, score, excerpt] = asList(one);
+    return { at: asText(at), member: asBytes(member), score, excerpt: readExcerpt(excerpt) };
+  });
+  const jobs = found.map(({ score, excerpt }) => {
+    const { priority, readyAtMs } = readScore(asNumber(score));
+    return summarize(excerpt, { queue, state: 'parked', atMs: readyAtMs, readyAtMs, priority });
+  });
+  return asPage(found, jobs, { now, total, from, limit });
 }
 
 async function pageCompleted(store: QueueStore, queue: string, options: PageOptions): Promise<JobPage> {

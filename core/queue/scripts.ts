@@ -29,6 +29,7 @@ import observeQueue from './lua/observe-queue.lua?raw';
 import pageClaims from './lua/page-claims.lua?raw';
 import pageIndex from './lua/page-index.lua?raw';
 import pageMembers from './lua/page-members.lua?raw';
+import pageParked from './lua/page-parked.lua?raw';
 import pageQueue from './lua/page-queue.lua?raw';
 import putSchedule from './lua/put-schedule.lua?raw';
 import readMark from './lua/read-mark.lua?raw';
@@ -209,7 +210,8 @@ export const scripts = {
   pageQueue: script(pageQueue, ['queue'], onePage, asList),
   pageMembers: script(pageMembers, ['dlq'], onePage, asList),
   pageIndex: script(pageIndex, ['index', 'documentPrefix'], onePage, asList),
-  pageClaims: script(pageClaims, ['active', 'claims'], onePage, asList),
+  pageParked: script(pageParked, ['parked'], onePage, asList),
+  pageClaims: script(pageClaims, ['active', 'claims', 'claimIds'], onePage, asList),
   findMember: script(findMember, ['documents'], 'members and bytes given', asList),
   findClaim: script(findClaim, ['active', 'claimIds'], 'claims given; no document', asList),
   listWorkers: script(

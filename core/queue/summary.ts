@@ -41,11 +41,14 @@ export interface Whereabouts {
   readonly id?: string;
   readonly startedAtMs?: number;
   readonly worker?: string;
+  /** JSON text, as the handler reported it. */
+  readonly progress?: string | null;
   readonly durationMs?: number | null;
 }
 
 /** Characters of the payload that a list shows. */
 const previewLength = 240;
+const orderingKeyShape = /^\{"id":"[^"\\]+","queue":"[\w.-]+","orderingKey":"([^"\\\p{Cc}]+)"/u;
 const lenient = new TextDecoder('utf-8');
 
 /** What a list shows of a job. Of a cut document, `payloadBytes` may include the history that stands behind it. */
@@ -59,14 +62,25 @@ export function summarize(excerpt: Excerpt, where: Whereabouts): JobSummary {
     }
     const texts = memberTexts(text, readMembers(text));
     const bytes = Buffer.byteLength(job.payloadText) || numberOr(texts.get('payloadBytes'), 0);
-    return jobSummary(texts, where, { text: job.payloadText, bytes });
+    return {
+      ...jobSummary(texts, where, { text: job.payloadText, bytes }),
+      orderingKey: orderingKeyOf(text),
+    };
   }
   const head = lenient.decode(excerpt.head);
   const tail = lenient.decode(excerpt.tail);
   const found = readHead(head);
   const tailMembers = readTail(tail);
   const texts = new Map([...memberTexts(head, found.members), ...memberTexts(tail, tailMembers)]);
-  return jobSummary(texts, where, cutPayload(excerpt, head, tail, found, tailMembers));
+  return {
+    ...jobSummary(texts, where, cutPayload(excerpt, head, tail, found, tailMembers)),
+    orderingKey: orderingKeyOf(head),
+  };
+}
+
+/** As `lua/lib/turn.lua` finds it; anywhere else in a document it orders nothing. */
+function orderingKeyOf(text: string): string | null {
+  return orderingKeyShape.exec(text)?.[1] ?? null;
 }
 
 interface PayloadGlimpse {
@@ -163,9 +177,11 @@ function baseSummary(id: string, queue: string, where: Whereabouts) {
     id,
     queue,
     state: where.state,
+    orderingKey: null,
     atMs: where.atMs,
     startedAtMs: where.startedAtMs ?? null,
     worker: where.worker ?? null,
+    progress: where.progress ?? null,
     durationMs: where.durationMs ?? null,
     expiresAtMs: null, // `markExpiry` knows
     isProcessed: false,

@@ -2,7 +2,13 @@ import { useMemo } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import type { JobState } from '../../core/contract/model.ts';
 
-export const queueTabs = ['waiting', 'active', 'delayed', 'completed'] as const satisfies readonly JobState[];
+export const queueTabs = [
+  'waiting',
+  'active',
+  'delayed',
+  'parked',
+  'completed',
+] as const satisfies readonly JobState[];
 export type QueueTab = (typeof queueTabs)[number];
 
 /** Every place in the app. The address is the only home of "where am I", so any view can be reloaded and shared. */

@@ -43,6 +43,7 @@ export function JobDrawer({ env, job, onClose, actions }: JobDrawerProps) {
     detail.summary.payloadBytes < rereadUpToBytes &&
     (detail.summary.state === 'waiting' ||
       detail.summary.state === 'active' ||
+      detail.summary.state === 'parked' ||
       detail.summary.state === 'delayed');
 
   useEffect(() => {

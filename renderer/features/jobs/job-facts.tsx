@@ -5,6 +5,7 @@ import { useFormat } from '../../text/use-format.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import styles from './job-drawer.module.css';
+import { JobProgress } from './job-progress.tsx';
 
 interface JobFactsProps {
   readonly detail: JobDetail;
@@ -33,6 +34,14 @@ export function JobFacts({ detail }: JobFactsProps) {
     },
     summary.state === 'waiting' && { label: t('fact.dueSince'), value: <RelativeTime atMs={summary.atMs} /> },
     summary.state === 'delayed' && { label: t('fact.dueAt'), value: <RelativeTime atMs={summary.atMs} /> },
+    summary.orderingKey !== null && {
+      label: t('fact.orderingKey'),
+      value: <CopyText text={summary.orderingKey} maxLength={36} />,
+    },
+    summary.progress !== null && {
+      label: t('fact.progress'),
+      value: <JobProgress text={summary.progress} />,
+    },
     summary.worker !== null && {
       label: t('fact.worker'),
       value: <CopyText text={summary.worker} maxLength={36} />,

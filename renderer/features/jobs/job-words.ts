@@ -6,6 +6,7 @@ export function jobTone(state: JobState): MarkTone {
     case 'waiting':
       return 'none';
     case 'delayed':
+    case 'parked':
       return 'paused';
     case 'active':
       return 'accent';

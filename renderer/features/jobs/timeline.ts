@@ -42,6 +42,7 @@ export function timelineOf(detail: JobDetail): readonly TimelineEvent[] {
   if (diedAtMs !== null) events.push({ kind: 'dead', atMs: diedAtMs });
   switch (state) {
     case 'waiting':
+    case 'parked':
       break;
     case 'delayed':
       events.push({ kind: history.length === 0 ? 'firstDue' : 'due', atMs });

@@ -6,6 +6,7 @@ import { useFormat } from '../../text/use-format.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { JobProgress } from '../jobs/job-progress.tsx';
 import styles from './job-columns.module.css';
 
 /** Columns for the jobs of one state. `isNarrow` keeps what identifies a job, for when the drawer has the rest. */
@@ -81,6 +82,30 @@ export function useJobColumns(
           </code>
         ),
       },
+    state === 'active' &&
+      !isNarrow && {
+        id: 'progress',
+        header: t('column.progress'),
+        hint: t('hint.progress'),
+        width: 'minmax(80px, 140px)',
+        cell: (job) =>
+          job.progress === null ? (
+            <span className={styles.muted}>{nothingMeasured}</span>
+          ) : (
+            <JobProgress text={job.progress} />
+          ),
+      },
+    state === 'parked' && {
+      id: 'orderingKey',
+      header: t('column.orderingKey'),
+      hint: t('hint.orderingKey'),
+      width: 'minmax(100px, 180px)',
+      cell: (job) => (
+        <code className={styles.preview} title={job.orderingKey ?? undefined}>
+          {job.orderingKey === null ? nothingMeasured : showControls(job.orderingKey)}
+        </code>
+      ),
+    },
     state === 'completed' && {
       id: 'duration',
       header: t('column.duration'),

@@ -35,8 +35,9 @@ export function QueuePage({ route }: QueuePageProps) {
   const block = useWriteBlock();
   const [order, setOrder] = useState<'newest' | 'next'>('next');
   const [isEnqueuing, setEnqueuing] = useState(false);
-  // Where there is no "next" to run, newest is the only order that makes sense.
+  // Where there is no "next" to run, newest is the only order that makes sense; parked jobs stand in lines.
   const hasNext = state === 'waiting' || state === 'delayed';
+  const listOrder = hasNext ? order : state === 'parked' ? 'next' : 'newest';
 
   if (name === 'dlq') {
     return (
@@ -151,7 +152,7 @@ export function QueuePage({ route }: QueuePageProps) {
         <JobList
           key={state}
           route={route}
-          order={hasNext ? order : 'newest'}
+          order={listOrder}
           onOpen={(opened) => go({ job: opened.id }, true)}
         />
       </div>

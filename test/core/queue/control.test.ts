@@ -278,11 +278,11 @@ test('a parked job takes a new priority and time with it, and still waits its tu
   expect(await claim()).toMatchObject([{ priority: 'high', job: { id: fourth } }]);
 });
 
-test('a parked job is found and shown as one that waits', async () => {
+test('a parked job is found and shown as one', async () => {
   const { store } = fixture;
   const [, second] = (await line(['a', 'b'])) as [string, string];
   const job = await getJob(store, { queue, id: second, state: 'waiting' });
-  expect(job).toMatchObject({ payloadText: '"b"', summary: { id: second, state: 'waiting', queue } });
+  expect(job).toMatchObject({ payloadText: '"b"', summary: { id: second, state: 'parked', queue } });
 });
 
 test('a job that has the turn keeps it through a new time and priority', async () => {

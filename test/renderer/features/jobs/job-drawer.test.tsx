@@ -45,6 +45,31 @@ describe('the job drawer', () => {
     expect(screen.getByRole('region', { name: 'Payload' }).textContent).toContain(payloadText);
   });
 
+  it('shows how far an active job says it has come: a bar for a percentage, else its words', async () => {
+    const client = createFakeClient({ nowMs: Date.now() });
+    const [entry] = client.world.dead;
+    if (entry === undefined) throw new Error('the fixture has no dead job');
+    const { queue, id } = entry.summary;
+    const detail = await client.call('job.get', { env: 'local', job: { queue, id, state: 'dead' } });
+    const answer = (progress: string) =>
+      client.answer('job.get', () => ({
+        ...detail,
+        summary: { ...detail.summary, state: 'active', progress, orderingKey: 'customer-7' },
+      }));
+    const drawer = <JobDrawer env="local" job={{ queue, id, state: 'active' }} onClose={() => {}} />;
+    answer('{"percent":42.9}');
+    const { unmount } = await renderWith(client, drawer);
+    const bar = await screen.findByRole('progressbar', { name: 'Progress' });
+    expect(bar.getAttribute('aria-valuenow')).toBe('42.9');
+    expect(screen.getByText('42%')).toBeDefined();
+    expect(screen.getByText('customer-7')).toBeDefined();
+    unmount();
+    answer('"reading rows"');
+    await renderWith(client, drawer);
+    expect(await screen.findByText('"reading rows"')).toBeDefined();
+    expect(screen.queryByRole('progressbar')).toBeNull();
+  });
+
   it('lists where a payload is not of its queue’s type, and says nothing of one that is', async () => {
     const client = createFakeClient({ nowMs: Date.now() });
     const entry = client.world.dead.find(({ summary }) => summary.queue === 'email-send');
