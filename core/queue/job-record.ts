@@ -84,6 +84,63 @@ export function isMalformed(job: JobRecord | Malformed): job is Malformed {
 }
 
 export function readJobText(text: string): JobRecord | Malformed {
+  return readPlainJob(text) ?? readAnyJob(text);
+}
+
+/** A job as our producer and the seed's write it, before it has failed: read without looking at every member. */
+const plainHead =
+  /^\{"id":"([^"\\\p{Cc}]+)","queue":"([A-Za-z0-9._-]{1,100})",(?:"orderingKey":"[^"\\\p{Cc}]+",)?"payload":/u;
+const plainTail =
+  /,"priority":"(high|medium|low)","delay":(0|[1-9]\d{0,14}),"attempts":(0|[1-9]\d{0,14}),"createdAt":([1-9]\d{0,14})(?:,"maxAttempts":([1-9]\d{0,14}))?\}$/;
+const longestPlainTail = 160;
+
+/** `null` for any other text. What lies between head and tail is the payload only if it is one JSON value. */
+function readPlainJob(text: string): JobRecord | null {
+  const head = plainHead.exec(text);
+  if (head === null) return null;
+  const [before, id, queue] = head as unknown as [string, string, string];
+  const from = Math.max(before.length, text.length - longestPlainTail);
+  const tail = plainTail.exec(text.slice(from));
+  if (tail === null || !isQueueName(queue)) return null;
+  const payloadText = text.slice(before.length, from + tail.index);
+  let payload: unknown;
+  try {
+    payload = JSON.parse(payloadText);
+  } catch {
+    return null;
+  }
+  const [, priority, delay, attempts, createdAt, maxAttempts] = tail;
+  return {
+    text,
+    id,
+    queue,
+    payloadText: payloadText.trim(),
+    payload,
+    priority: priority as Priority,
+    delayMs: Number(delay),
+    attempts: Number(attempts),
+    createdAtMs: Number(createdAt),
+    maxAttempts: maxAttempts === undefined ? null : Number(maxAttempts),
+    ...unfailed,
+  };
+}
+
+/** What a job has that never failed. */
+const unfailed = {
+  fingerprint: null,
+  firstFailedAtMs: null,
+  lastError: null,
+  rescued: 0,
+  redriveCount: 0,
+  error: null,
+  history: [],
+  historyOmitted: 0,
+  redrives: [],
+  reopenings: [],
+  malformed: null,
+} as const;
+
+function readAnyJob(text: string): JobRecord | Malformed {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -76,10 +76,29 @@ export interface QueueKeys extends DlqKeys {
   readonly ticks: string;
   /** Channel on which a producer wakes idle workers. */
   readonly wake: string;
+  /** HASH chain, previous, batch: what left last for another Redis or layout. */
+  readonly departures: string;
+  /** LIST: what is on its way there. */
+  readonly leaving: string;
+  /** HASH chain of batches → the last one that came from there. */
+  readonly arrivals: string;
 }
 
+/** Spelling forty names at every step would cost more than many a step. */
+const spelt = new WeakMap<KeyLayout, Map<string, QueueKeys>>();
+/** Whoever asks for more queues than this spells them again. */
+const mostSpelt = 1_000;
+
 export function queueKeys(layout: KeyLayout, queue: string): QueueKeys {
-  return { ...keysUnder(queueBase(layout, queue)), ...dlqKeys(layout, queue) };
+  let known = spelt.get(layout);
+  if (known === undefined || known.size >= mostSpelt)
+    spelt.set(layout, (known = new Map<string, QueueKeys>()));
+  let keys = known.get(queue);
+  if (keys === undefined) {
+    keys = { ...keysUnder(queueBase(layout, queue)), ...dlqKeys(layout, queue) };
+    known.set(queue, keys);
+  }
+  return keys;
 }
 
 function queueBase({ prefix, layout }: KeyLayout, queue: string): string {
@@ -155,11 +174,13 @@ export interface FleetKeys {
   readonly registry: string;
   /** What new queues take their `deadRetention` from; in the classic layout the same key. */
   readonly deadRetention: string;
+  /** STRING for seconds: tells whether two connections lead to the same keys. */
+  readonly probe: string;
 }
 
 export function fleetKeys({ prefix, layout }: KeyLayout): FleetKeys {
   const base = layout === 'classic' ? `${prefix}queue:dlq` : `${prefix}{queue:dlq}`;
-  return { registry: `${base}:registry`, deadRetention: `${base}:retention` };
+  return { registry: `${base}:registry`, deadRetention: `${base}:retention`, probe: `${base}:probe` };
 }
 
 function keysUnder(base: string): Omit<QueueKeys, keyof DlqKeys> {
@@ -185,6 +206,9 @@ function keysUnder(base: string): Omit<QueueKeys, keyof DlqKeys> {
     schedules: `${base}:schedules`,
     ticks: `${base}:ticks`,
     wake: `${base}:wake`,
+    departures: `${base}:departures`,
+    leaving: `${base}:leaving`,
+    arrivals: `${base}:arrivals`,
   };
 }
 

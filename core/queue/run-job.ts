@@ -1,15 +1,15 @@
 import type { Finished, FinishedJob, MarkOrigin } from './claims.ts';
 import { isPassing } from './errors.ts';
-import { attemptNumber, malformedId } from './job-edit.ts';
-import { isMalformed, type JobRecord, originalAttempts } from './job-record.ts';
+import { malformedId } from './job-edit.ts';
+import { isMalformed, type JobRecord } from './job-record.ts';
 import { queueKeys } from './keys.ts';
-import { reportProgress } from './progress.ts';
+import { RunningContext } from './running-context.ts';
 import type { RunningJob } from './running-job.ts';
 import { run } from './scripts.ts';
 import type { ServerClock } from './server-clock.ts';
 import { buryMalformed, finishedJob, release, settleFailure } from './settle.ts';
 import type { QueueStore } from './store.ts';
-import type { JobContext, JobHandler, WorkerEvent } from './worker-types.ts';
+import type { JobHandler, WorkerEvent } from './worker-types.ts';
 
 /**
  * What a worker does with one claimed job: claimed → handler runs → acknowledged | put back | DLQ | lost. Never rejects:
@@ -26,6 +26,8 @@ export interface JobSurroundings {
   readonly timeoutMs: number | undefined;
   readonly clock: ServerClock;
   readonly emit: (event: WorkerEvent) => void;
+  /** The handler has ended, after so long. */
+  readonly handEnded: (job: RunningJob, durationMs: number) => void;
   /** Goes along with the worker's next step. `undefined` when the worker gave up first; rejects for what will not pass. */
   readonly finish: (job: FinishedJob) => Promise<Finished | undefined>;
   /** The worker claims nothing more. */
@@ -59,32 +61,44 @@ async function settleBroken(around: JobSurroundings, running: RunningJob, error:
 }
 
 async function settle(around: JobSurroundings, running: RunningJob): Promise<void> {
-  const { store, queue, clock, emit } = around;
+  const { store, queue, emit } = around;
   const { claim } = running;
   const { job } = claim;
-  if (around.isStopping()) {
+  if (running.interruption === 'lost')
+    emit({ kind: 'lost', id: isMalformed(job) ? malformedId(claim.bytes) : job.id });
+  // Claimed, and never begun.
+  else if (around.isStopping() || running.interruption !== undefined)
     await untilDone(around, () => release(store, queue, claim));
-  } else if (isMalformed(job)) {
-    const { reason } = job;
-    const bury = () => buryMalformed(store, queue, { claim, reason, nowMs: clock.nowMs() });
-    const outcome = await untilDone(around, bury);
-    if (outcome?.kind === 'dead') {
-      emit({ kind: 'dead', id: malformedId(claim.bytes), error: new Error(`Malformed job: ${reason}`) });
-    }
-  } else {
+  else if (isMalformed(job)) await settleMalformed(around, running, job.reason);
+  else if (isUsual(job)) await work(around, running, job);
+  else {
     const mark = await untilDone(around, () => markOf(store, queue, job));
     if (mark === 'ours' || mark === 'foreign') {
       await around.finish(finishedJob(claim, job, 'null'));
       emit({ kind: 'skipped', id: job.id, mark });
-    } else {
-      await work(around, running, job);
-    }
+    } else await work(around, running, job);
   }
 }
 
-/** The claim has looked at documents of the usual shape; the id of any other is only known here. */
+async function settleMalformed(
+  around: JobSurroundings,
+  { claim }: RunningJob,
+  reason: string,
+): Promise<void> {
+  const { store, queue, clock, emit } = around;
+  const bury = () => buryMalformed(store, queue, { claim, reason, nowMs: clock.nowMs() });
+  const outcome = await untilDone(around, bury);
+  if (outcome?.kind === 'dead') {
+    emit({ kind: 'dead', id: malformedId(claim.bytes), error: new Error(`Malformed job: ${reason}`) });
+  }
+}
+
+/** The claim has looked for the mark of documents of this shape; the id of any other is only known here. */
+function isUsual(job: JobRecord): boolean {
+  return /^\{"id":"[^"\\]+"/.test(job.text);
+}
+
 async function markOf(store: QueueStore, queue: string, job: JobRecord): Promise<MarkOrigin | 'none'> {
-  if (/^\{"id":"[^"\\]+"/.test(job.text)) return 'none';
   const { processedPrefix } = queueKeys(store.keys, queue);
   return run(store.redis, 'readMark', { processed: processedPrefix + job.id }, []);
 }
@@ -95,7 +109,9 @@ async function work(around: JobSurroundings, running: RunningJob, job: JobRecord
   try {
     // A handler that returns nothing leaves `null`; one whose result is no JSON has failed.
     resultText = JSON.stringify(await callHandler(around, running, job)) ?? 'null';
+    around.handEnded(running, performance.now() - startedAt);
   } catch (error) {
+    around.handEnded(running, performance.now() - startedAt);
     await settleThrown(around, running, job, error);
     return;
   }
@@ -105,39 +121,23 @@ async function work(around: JobSurroundings, running: RunningJob, job: JobRecord
   else around.emit({ kind: reply === 'duplicate' ? 'duplicate' : 'lost', id: job.id });
 }
 
-async function callHandler(around: JobSurroundings, running: RunningJob, job: JobRecord): Promise<unknown> {
-  const { timeoutMs } = around;
-  const timer =
-    timeoutMs === undefined ? undefined : setTimeout(() => running.interrupt('timeout'), timeoutMs);
-  // Async, so that what a handler throws at once is caught like what it throws later.
-  const handle = async () => around.handler(job.payload, contextOf(around, running, job));
-  try {
-    return await Promise.race([handle(), running.interrupted]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Settles as the handler does, or rejects with the reason when the job is interrupted first. */
+function callHandler(around: JobSurroundings, running: RunningJob, job: JobRecord): Promise<unknown> {
+  const { handler, timeoutMs } = around;
+  const called = new Promise((resolve, reject) => {
+    running.onInterrupt(reject);
+    const result: unknown = handler(job.payload, new RunningContext(around, running, job));
+    // Resolving with a promise would be final: an interruption could not come before it any more.
+    if (isThenable(result)) result.then(resolve, reject);
+    else resolve(result);
+  });
+  if (timeoutMs === undefined) return called;
+  const timer = setTimeout(() => running.interrupt('timeout'), timeoutMs);
+  return called.finally(() => clearTimeout(timer));
 }
 
-function contextOf(
-  { store, queue, worker }: JobSurroundings,
-  running: RunningJob,
-  job: JobRecord,
-): JobContext {
-  const { claim } = running;
-  return {
-    id: job.id,
-    queue,
-    payloadText: job.payloadText,
-    priority: claim.priority,
-    attempt: attemptNumber(job, claim.readyAtMs),
-    maxAttempts: originalAttempts(job, claim.readyAtMs),
-    createdAtMs: job.createdAtMs,
-    worker,
-    get signal() {
-      return running.signal;
-    },
-    progress: (value) => reportProgress(store, queue, claim.token, value),
-  };
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 async function settleThrown(

@@ -1,12 +1,15 @@
 import adoptDlq from './lua/adopt-dlq.lua?raw';
 import advance from './lua/advance.lua?raw';
+import arrive from './lua/arrive.lua?raw';
 import bury from './lua/bury.lua?raw';
+import depart from './lua/depart.lua?raw';
 import dueSchedules from './lua/due-schedules.lua?raw';
 import enqueue from './lua/enqueue.lua?raw';
 import findClaim from './lua/find-claim.lua?raw';
 import findEntries from './lua/find-entries.lua?raw';
 import findMember from './lua/find-member.lua?raw';
 import fireSchedule from './lua/fire-schedule.lua?raw';
+import forgetDeparted from './lua/forget-departed.lua?raw';
 import bands from './lua/lib/bands.lua?raw';
 import beginMove from './lua/lib/begin-move.lua?raw';
 import clock from './lua/lib/clock.lua?raw';
@@ -233,6 +236,27 @@ export const scripts = {
     'trimJobs of each',
     asNumber,
   ),
+  depart: script(
+    depart,
+    [
+      ...(['departures', 'leaving', 'queue', 'parked', 'turns', 'active'] as const),
+      ...(['dlq', 'dead', 'entryPrefix', 'completed', 'resolvedIndex', 'resolved', 'resolvedPrefix'] as const),
+      ...(['schedules', 'ticks', 'paused', 'rateLimit', 'starts', 'counters', 'minutePrefix'] as const),
+    ],
+    `${fewJobs}, or the fields of one hash of counts`,
+    asList,
+  ),
+  arrive: script(
+    arrive,
+    [
+      ...(['arrivals', 'queue', 'parked', 'turns'] as const),
+      ...(['dlq', 'dead', 'entryPrefix', 'completed', 'resolvedIndex', 'resolved', 'resolvedPrefix'] as const),
+      ...(['schedules', 'ticks', 'paused', 'rateLimit', 'starts', 'counters', 'minutePrefix'] as const),
+    ],
+    'one batch of `depart`',
+    asOneOf(['arrived', 'known', 'conflict']),
+  ),
+  forgetDeparted: script(forgetDeparted, ['departures', 'leaving'], 'one batch of `depart`', asNumber),
 } as const;
 
 export type ScriptName = keyof typeof scripts;

@@ -18,7 +18,7 @@ export interface JobContext {
    * Says how far the job has come: any JSON up to 4 kB, shown beside the active job until it ends. The last report stands.
    * Rejects when Redis does; whether that matters is the handler's to say.
    */
-  progress(value: unknown): Promise<void>;
+  readonly progress: (value: unknown) => Promise<void>;
 }
 
 /** Does the work. What it returns becomes `data` of `result:<id>`; what it throws is a failed attempt. */
