@@ -1,14 +1,16 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { forkWorker } from '../../../core/host/fork-worker.ts';
 import { enqueueJobs } from '../../../core/queue/producer.ts';
 import { UnrecoverableError } from '../../../core/queue/errors.ts';
 import { openRedis } from '../../../core/queue/connection.ts';
 import { keyLayoutOf, parseRedisUrl } from '../../../core/queue/redis-target.ts';
 import type { QueueStore } from '../../../core/queue/store.ts';
+import { bundleHost } from '../../support/bundled-host.ts';
 import { startCluster } from '../../support/cluster.ts';
 import { recordWorker } from '../../support/queue-fixture.ts';
 import { startRedis } from '../../support/redis.ts';
 import { startSentinel } from '../../support/sentinel.ts';
-import { queueIn, startTestHost, type TestHost } from '../../support/test-host.ts';
+import { queueIn, startTestHost, type TestHost, type TestHostOptions } from '../../support/test-host.ts';
 
 /** The app on more servers than one. */
 
@@ -27,8 +29,8 @@ function serviceOn(url: string): QueueStore {
   return { redis, keys: keyLayoutOf(target.connection) };
 }
 
-async function appOn(url: string): Promise<{ app: TestHost; env: string }> {
-  const app = await startTestHost();
+async function appOn(url: string, options: TestHostOptions = {}): Promise<{ app: TestHost; env: string }> {
+  const app = await startTestHost(options);
   ends.push(app.stop);
   const draft = await app.client.call('environment.parseUrl', { url });
   const { env } = await app.client.call('environment.add', { draft });
@@ -64,13 +66,19 @@ async function workOn({ app, env }: { app: TestHost; env: string }, service: Que
   expect(live.latest?.foreignWorkers).toBe(0);
 }
 
-test('a cluster is watched, worked on and tested like one server', { timeout: 40_000 }, async () => {
-  const cluster = await startCluster();
-  ends.push(cluster.stop);
-  const opened = await appOn(cluster.url);
+test('a cluster is watched, worked on and tested like one server', { timeout: 60_000 }, async () => {
+  const [cluster, bundle] = await Promise.all([startCluster(), bundleHost()]);
+  ends.push(cluster.stop, bundle.remove);
+  const opened = await appOn(cluster.url, { launchWorker: forkWorker(bundle.workerPath) });
   await workOn(opened, serviceOn(cluster.url));
-  const draft = await opened.app.client.call('environment.parseUrl', { url: cluster.url });
-  const steps = await opened.app.client.call('environment.test', { draft, env: null });
+  const { client, follow } = opened.app;
+  const live = follow('live', { env: opened.env });
+  await client.call('workers.setEmbedded', { env: opened.env, isOn: true });
+  await expect
+    .poll(() => queueIn(live.latest, 'email-send'), patient)
+    .toMatchObject({ size: 0, completed: 2 });
+  const draft = await client.call('environment.parseUrl', { url: cluster.url });
+  const steps = await client.call('environment.test', { draft, env: null });
   const verdicts = Object.fromEntries(steps.map(({ step, verdict }) => [step, verdict]));
   expect(verdicts).toEqual({
     name: 'ok',
