@@ -19,6 +19,8 @@ export interface JanitorReport {
   readonly rescued: number;
   /** In the DLQ because they kept losing their workers. */
   readonly suspected: number;
+  /** Turns of ordering keys that nobody had any more and that went to the next job. */
+  readonly mended: number;
   readonly adopted: number;
   /** Out of the index because the DLQ does not have them (any more). */
   readonly dropped: number;
@@ -45,6 +47,7 @@ export async function runJanitor(
 ): Promise<JanitorReport> {
   const { rescued, suspected } = await rescueExpired(store, queue);
   const keys = claimKeys(store, queue);
+  const mended = await run(store.redis, 'mendTurns', keys, [chunkJobs, chunkBytes, keys.wake]);
   const home = homeOf(store.keys, queue);
   const owners = home.orphans === null ? [keys] : [keys, home.orphans];
   const retentionMs = options.retentionMs ?? retentionMsOf(queue);
@@ -67,6 +70,7 @@ export async function runJanitor(
   return {
     rescued,
     suspected,
+    mended,
     adopted,
     dropped: dropped.reduce((sum, count) => sum + count, 0),
     expiredCompleted,
@@ -75,7 +79,7 @@ export async function runJanitor(
 }
 
 /** Takes jobs from workers whose lease has ended: up to one chunk. */
-async function rescueExpired(
+export async function rescueExpired(
   store: QueueStore,
   queue: string,
 ): Promise<{ rescued: number; suspected: number }> {

@@ -68,6 +68,8 @@ export interface QueueKeys extends DlqKeys {
   readonly turns: string;
   /** ZSET, all of score 0: `<ordering key>` NUL `<number>` NUL `<score> <document>` of the jobs behind it. */
   readonly parked: string;
+  /** STRING `<cursor> <ordering key>`: how far the janitor has come with looking for turns that nobody has. */
+  readonly mended: string;
   /** Followed by a producer's idempotency key: STRING, the id of the job that was put in first. */
   readonly idempotencyPrefix: string;
   /** HASH schedule id → `<version> <fired> <missed> <last tick> <last time> <last job>\n<definition as JSON>`. */
@@ -202,6 +204,7 @@ function keysUnder(base: string): Omit<QueueKeys, keyof DlqKeys> {
     starts: `${base}:starts`,
     turns: `${base}:turns`,
     parked: `${base}:parked`,
+    mended: `${base}:mended`,
     idempotencyPrefix: `${base}:idempotency:`,
     schedules: `${base}:schedules`,
     ticks: `${base}:ticks`,

@@ -28,6 +28,7 @@ import listExpired from './lua/list-expired.lua?raw';
 import listSchedules from './lua/list-schedules.lua?raw';
 import listUnadopted from './lua/list-unadopted.lua?raw';
 import listWorkers from './lua/list-workers.lua?raw';
+import mendTurns from './lua/mend-turns.lua?raw';
 import observeQueue from './lua/observe-queue.lua?raw';
 import pageClaims from './lua/page-claims.lua?raw';
 import pageIndex from './lua/page-index.lua?raw';
@@ -222,6 +223,12 @@ export const scripts = {
     ['heartbeats', 'workers', 'active', 'claims', 'claimIds'],
     'workers and claims given; 8 kB of each and bytes given of all documents without a known id',
     asList,
+  ),
+  mendTurns: script(
+    mendTurns,
+    ['turns', 'parked', 'queue', 'claims', 'mended'],
+    'turns given, about, and lines and bytes given; 50 passed on',
+    asNumber,
   ),
   trimCompleted: script(trimCompleted, ['completed', 'counters'], 'trimJobs ids', asNumber),
   trimDead: script(
