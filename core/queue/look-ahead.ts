@@ -6,7 +6,8 @@
 const aheadMs = 2;
 /** A handler this slow gets nothing ahead. */
 const slowMs = 1;
-const mostAhead = 100;
+/** Hands and what is claimed ahead, together: enough to make the trip cheap, and few to lose with a worker. */
+const mostTogether = 100;
 /** Of each new time; so that about twenty fast jobs have to come before anything is claimed ahead, and one slow one ends it. */
 const weight = 0.1;
 const firstMs = 10;
@@ -34,6 +35,7 @@ export class LookAhead {
 
   get jobs(): number {
     if (this.#meanMs >= slowMs) return 0;
-    return Math.min(Math.floor((aheadMs * this.#concurrency) / this.#meanMs), mostAhead);
+    const worth = Math.floor((aheadMs * this.#concurrency) / this.#meanMs);
+    return Math.max(Math.min(worth, mostTogether - this.#concurrency), 0);
   }
 }
