@@ -122,8 +122,8 @@ export function startJanitor(
     } catch (error) {
       options.onError(error);
     }
-    // Some jitter, so that the janitors of a fleet do not all come at once.
-    const restMs = options.intervalMs * (0.8 + Math.random() * 0.4);
+    // Some jitter, so that the janitors of a fleet do not all come at once; never later than asked for.
+    const restMs = options.intervalMs * (0.7 + Math.random() * 0.3);
     if (!isStopped) timer = setTimeout(begin, Math.min(restMs, longestTimerMs));
   }
   return {

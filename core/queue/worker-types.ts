@@ -36,7 +36,7 @@ export interface WorkerOptions {
   readonly pollIntervalMs?: number;
   /** How long one attempt may take; no limit when left out. */
   readonly timeoutMs?: number;
-  /** How often it rescues, adopts and trims, on behalf of the whole queue. 5 s when left out; 0 never, and no schedules. */
+  /** How often it rescues, adopts and trims, on behalf of the whole queue. 4 s when left out; 0 never, and no schedules. */
   readonly janitorIntervalMs?: number;
   /** Told of everything that happens, for logs and tests. Must not throw. */
   readonly onEvent?: (event: WorkerEvent) => void;

@@ -15,7 +15,8 @@ import { listenForWake } from './wake.ts';
 import type { JobHandler, Worker, WorkerEvent, WorkerOptions } from './worker-types.ts';
 import { forgetWorker, heartbeatMs, sendHeartbeat, type WorkerDescription } from './workers.ts';
 
-const defaults = { concurrency: 1, leaseMs: 30_000, pollIntervalMs: 250, janitorIntervalMs: 5_000 };
+/** A job of a killed worker runs again within a lease, a janitor's rest and a poll: within 35 s. */
+const defaults = { concurrency: 1, leaseMs: 30_000, pollIntervalMs: 250, janitorIntervalMs: 4_000 };
 /** Under this, the renewals themselves would be late. */
 const shortestLeaseMs = 100;
 /** More at once belongs into several processes; it also bounds what one claim can take. */
