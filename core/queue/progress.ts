@@ -37,7 +37,7 @@ export async function reportProgress(
 
 function asText(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value) as string | undefined;
+    return JSON.stringify(value);
   } catch {
     return undefined; // circular, or a bigint: the caller says what is refused
   }
