@@ -140,6 +140,16 @@ export const calls = {
     input: envRef.extend({ queue: queueName.nullable() }),
     output: z.array(schedule),
   },
+  /** The next ticks of a cron expression after an instant, at most three; refuses what cannot be read, with the position. */
+  'schedule.ticks': {
+    effect: 'read',
+    input: z.strictObject({
+      cron: scheduleDefinition.shape.cron.unwrap(),
+      timeZone: scheduleDefinition.shape.timeZone,
+      afterMs: z.number().nonnegative(),
+    }),
+    output: z.strictObject({ ticksAtMs: z.array(z.number()).max(3) }),
+  },
   /** New, or in place of the one with its id. */
   'schedule.put': {
     effect: 'write',

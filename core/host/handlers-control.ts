@@ -7,6 +7,7 @@ import { removeJob } from '../queue/remove.ts';
 import { changePriority, runNow } from '../queue/reschedule.ts';
 import { listSchedules, putSchedule, removeSchedule } from '../queue/schedules.ts';
 import type { QueueStore } from '../queue/store.ts';
+import { cronTicks } from '../queue/ticks.ts';
 import type { Environments } from './environments.ts';
 import type { CallHandlers } from './session.ts';
 
@@ -57,6 +58,7 @@ export function controlHandlers(environments: Environments, by: string): Pick<Ca
         const queues = queue === null ? await registeredQueues(store) : [queue];
         return (await Promise.all(queues.map((name) => listSchedules(store, name)))).flat();
       }),
+    'schedule.ticks': ({ cron, timeZone, afterMs }) => ({ ticksAtMs: cronTicks(cron, timeZone, afterMs) }),
     'schedule.put': ({ env, queue, schedule }) => on(env, (store) => putSchedule(store, queue, schedule)),
     'schedule.remove': ({ env, queue, id }) =>
       on(env, async (store) => ({ outcome: await removeSchedule(store, queue, id) })),

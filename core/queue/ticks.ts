@@ -19,6 +19,14 @@ export function nextTick(timing: Timing, afterMs: number): number | null {
   return within(timing, tickAfter(timing, clockOf(timing), afterMs));
 }
 
+const previewedTicks = 3;
+
+/** The first three ticks of a cron expression after an instant, or as many as there are. Throws as `readCron` does. */
+export function cronTicks(cron: string, timeZone: string, afterMs: number): number[] {
+  const clock = readCron(cron, timeZone);
+  return clock.nextRuns(previewedTicks, new Date(afterMs)).map((at) => at.getTime());
+}
+
 /** What is due of a schedule whose next tick was `tickAtMs`, which is not after `nowMs`. */
 export interface DueTicks {
   /** The latest of them: the one that a job is put in for. */

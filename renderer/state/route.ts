@@ -21,6 +21,13 @@ export type Route =
       readonly state: QueueTab;
       readonly job: string | null;
     }
+  /** A tab of the queue's page. `schedule` is the id of the one in the drawer. */
+  | {
+      readonly page: 'schedules';
+      readonly env: string;
+      readonly queue: string;
+      readonly schedule: string | null;
+    }
   | {
       readonly page: 'dlq';
       readonly env: string;
@@ -56,6 +63,8 @@ export function hrefOf(route: Exclude<Route, { page: 'unknown' }>): string {
       return `#/${env}/alerts${query({ queue: route.queue })}`;
     case 'queue':
       return `#/${env}/queue/${encodeURIComponent(route.queue)}/${route.state}${query({ job: route.job })}`;
+    case 'schedules':
+      return `#/${env}/queue/${encodeURIComponent(route.queue)}/schedules${query({ schedule: route.schedule })}`;
     case 'dlq': {
       const list = route.list === 'dead' ? null : route.list;
       return `#/${env}/dlq${query({ list, queue: route.queue, job: route.job })}`;
@@ -95,6 +104,9 @@ export function parseRoute(location: string): Route {
       return { page, env: first, queue: values.get('queue') };
     case 'queue':
       if (queue === undefined) return { page: 'unknown' };
+      if (state === 'schedules') {
+        return { page: 'schedules', env: first, queue, schedule: values.get('schedule') };
+      }
       return { page, env: first, queue, state: queueTabs.find((tab) => tab === state) ?? 'waiting', job };
     case 'dlq': {
       const list = values.get('list') === 'resolved' ? 'resolved' : 'dead';

@@ -1,5 +1,6 @@
 import deAlerts from './de/alerts.json' with { type: 'json' };
 import deCommon from './de/common.json' with { type: 'json' };
+import deControl from './de/control.json' with { type: 'json' };
 import deDlq from './de/dlq.json' with { type: 'json' };
 import deEnvironments from './de/environments.json' with { type: 'json' };
 import deErrors from './de/errors.json' with { type: 'json' };
@@ -8,10 +9,12 @@ import deJobs from './de/jobs.json' with { type: 'json' };
 import deOverview from './de/overview.json' with { type: 'json' };
 import deProblems from './de/problems.json' with { type: 'json' };
 import deQueues from './de/queues.json' with { type: 'json' };
+import deSchedules from './de/schedules.json' with { type: 'json' };
 import deSettings from './de/settings.json' with { type: 'json' };
 import deWorkers from './de/workers.json' with { type: 'json' };
 import enAlerts from './en/alerts.json' with { type: 'json' };
 import enCommon from './en/common.json' with { type: 'json' };
+import enControl from './en/control.json' with { type: 'json' };
 import enDlq from './en/dlq.json' with { type: 'json' };
 import enEnvironments from './en/environments.json' with { type: 'json' };
 import enErrors from './en/errors.json' with { type: 'json' };
@@ -20,6 +23,7 @@ import enJobs from './en/jobs.json' with { type: 'json' };
 import enOverview from './en/overview.json' with { type: 'json' };
 import enProblems from './en/problems.json' with { type: 'json' };
 import enQueues from './en/queues.json' with { type: 'json' };
+import enSchedules from './en/schedules.json' with { type: 'json' };
 import enSettings from './en/settings.json' with { type: 'json' };
 import enWorkers from './en/workers.json' with { type: 'json' };
 
@@ -27,6 +31,7 @@ import enWorkers from './en/workers.json' with { type: 'json' };
 export const english = {
   alerts: enAlerts,
   common: enCommon,
+  control: enControl,
   dlq: enDlq,
   environments: enEnvironments,
   errors: enErrors,
@@ -35,6 +40,7 @@ export const english = {
   overview: enOverview,
   problems: enProblems,
   queues: enQueues,
+  schedules: enSchedules,
   settings: enSettings,
   workers: enWorkers,
 } as const;
@@ -45,6 +51,7 @@ export type Namespace = keyof Catalogue;
 export const german = {
   alerts: deAlerts,
   common: deCommon,
+  control: deControl,
   dlq: deDlq,
   environments: deEnvironments,
   errors: deErrors,
@@ -53,6 +60,7 @@ export const german = {
   overview: deOverview,
   problems: deProblems,
   queues: deQueues,
+  schedules: deSchedules,
   settings: deSettings,
   workers: deWorkers,
 } as const satisfies Catalogue;
@@ -61,6 +69,7 @@ export const german = {
 export const noticeNamespaces = [
   'common',
   'alerts',
+  'control',
   'dlq',
   'environments',
   'errors',
@@ -69,6 +78,7 @@ export const noticeNamespaces = [
   'overview',
   'problems',
   'queues',
+  'schedules',
   'settings',
   'workers',
 ] as const satisfies readonly Namespace[];

@@ -30,6 +30,7 @@ export function Breadcrumb() {
   function crumbsOf(route: Route): readonly Crumb[] {
     switch (route.page) {
       case 'queue':
+      case 'schedules':
         return [
           { label: t('nav.overview'), href: hrefOf({ page: 'overview', env: route.env }) },
           { label: route.queue, href: null },

@@ -23,6 +23,7 @@ export function samePageIn(route: Route, env: string): Exclude<Route, { page: 'u
       return { page: 'workers', env };
     case 'overview':
     case 'queue':
+    case 'schedules':
     case 'environments':
     case 'settings':
     case 'unknown':

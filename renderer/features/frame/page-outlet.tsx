@@ -17,6 +17,7 @@ export function PageOutlet() {
     case 'overview':
       return <OfEnvironment key={route.env} page={<OverviewPage route={route} />} />;
     case 'queue':
+    case 'schedules':
       return <OfEnvironment key={route.env} page={<QueuePage key={route.queue} route={route} />} />;
     case 'dlq':
       return <OfEnvironment key={route.env} page={<DlqPage route={route} />} />;

@@ -28,7 +28,7 @@ export function Rail() {
         to={{ page: 'overview', env }}
         letter="O"
         icon={<LayoutList />}
-        isOn={['overview', 'queue']}
+        isOn={['overview', 'queue', 'schedules']}
       />
       <RailLink
         to={{ page: 'dlq', env, list: 'dead', queue: null, job: null }}
@@ -79,7 +79,7 @@ export function Rail() {
 }
 
 interface RailLinkProps {
-  readonly to: Exclude<Route, { page: 'unknown' | 'queue' }>;
+  readonly to: Exclude<Route, { page: 'unknown' | 'queue' | 'schedules' }>;
   readonly letter: string;
   readonly icon: ReactNode;
   /** The pages that belong to it. */

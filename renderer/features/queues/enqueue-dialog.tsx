@@ -5,18 +5,16 @@ import { useAction } from '../../client/use-action.ts';
 import { toast } from '../../state/notices.ts';
 import { hrefOf } from '../../state/route.ts';
 import { useWriteBlock } from '../../state/write-access.ts';
-import { useFormat } from '../../text/use-format.ts';
 import { useWording } from '../../text/wording.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
-import { TextArea } from '../../ui/text-area.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
-import { PayloadViolations } from '../jobs/payload-violations.tsx';
 import styles from './enqueue-dialog.module.css';
 import { attemptsFrom, delayMsFrom, delayUnits, type DelayUnit } from './enqueue-fields.ts';
 import { findJsonProblem } from './payload-check.ts';
+import { PayloadField } from './payload-field.tsx';
 
 interface EnqueueDialogProps {
   readonly env: string;
@@ -28,7 +26,6 @@ interface EnqueueDialogProps {
 /** Adds one job by hand. What was typed stays when it fails or the dialog is closed by mistake. */
 export function EnqueueDialog({ env, queue, isOpen, onClose }: EnqueueDialogProps) {
   const { t } = useTranslation(['queues', 'common']);
-  const format = useFormat();
   const wording = useWording();
   const enqueue = useAction('job.enqueue', { silent: true });
   const block = useWriteBlock();
@@ -79,29 +76,14 @@ export function EnqueueDialog({ env, queue, isOpen, onClose }: EnqueueDialogProp
         </>
       }
     >
-      <Field
-        label={t('enqueue.payload')}
-        hint={t('enqueue.payloadHint', { size: format.bytes(new Blob([payloadText]).size) })}
-        error={
-          problem === null
-            ? undefined
-            : payloadText.trim() === ''
-              ? t('enqueue.payloadEmpty')
-              : t('enqueue.payloadProblem', { line: problem.line, column: problem.column })
-        }
-      >
-        {(control) => (
-          <TextArea
-            {...control}
-            isMono
-            rows={12}
-            value={payloadText}
-            onChange={setPayloadText}
-            data-autofocus
-          />
-        )}
-      </Field>
-      <PayloadViolations queue={queue} payloadText={payloadText} />
+      <PayloadField
+        queue={queue}
+        value={payloadText}
+        onChange={setPayloadText}
+        problem={problem}
+        rows={12}
+        hasFocus
+      />
       <div className={styles.row}>
         <Field label={t('enqueue.priority')}>
           {(control) => (

@@ -19,3 +19,12 @@ export function attemptsFrom(text: string): number | null {
   const attempts = Number(text);
   return attempts >= 1 && attempts <= 100 ? attempts : null;
 }
+
+/** As a person would type it, in the largest of the units that needs no decimals: 90,000 ms are 90 s. */
+export function wholeUnit(
+  durationMs: number,
+  units: readonly DelayUnit[] = delayUnits,
+): { readonly text: string; readonly unit: DelayUnit } {
+  const unit = units.findLast((each) => durationMs % unitMs[each] === 0) ?? 'ms';
+  return { text: String(durationMs / unitMs[unit]), unit };
+}

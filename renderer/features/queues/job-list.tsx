@@ -7,6 +7,7 @@ import { useEnvironment } from '../../state/live.ts';
 import { navigate, type Route } from '../../state/route.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { useWording } from '../../text/wording.ts';
+import type { MenuAction } from '../../ui/context-menu.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -19,10 +20,12 @@ interface JobListProps {
   readonly route: Extract<Route, { page: 'queue' }>;
   readonly order: 'newest' | 'next';
   readonly onOpen: (job: JobSummary) => void;
+  /** What can be done with a job, behind what every row offers. */
+  readonly moreActions: (job: JobSummary) => readonly MenuAction[];
 }
 
 /** The jobs of one state. It runs along with the queue until somebody reads it; then nothing moves under the cursor. */
-export function JobList({ route, order, onOpen }: JobListProps) {
+export function JobList({ route, order, onOpen, moreActions }: JobListProps) {
   const { t } = useTranslation('queues');
   const format = useFormat();
   const wording = useWording();
@@ -76,6 +79,7 @@ export function JobList({ route, order, onOpen }: JobListProps) {
               label: t('action.dlq'),
               onSelect: () => navigate({ page: 'dlq', env, list: 'dead', queue, job: null }),
             },
+            ...moreActions(row),
           ]}
         />
       )}
