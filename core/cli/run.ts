@@ -2,10 +2,11 @@ import { AppError } from '../contract/errors.ts';
 import { engineVersion } from '../queue/version.ts';
 import { type Command, CommandError, type Terminal, UsageError } from './command.ts';
 import { exporterCommand } from './exporter-command.ts';
+import { migrateCommand } from './migrate-command.ts';
 
 const programName = 'biometrics-queue';
 
-const commands: readonly Command[] = [exporterCommand];
+const commands: readonly Command[] = [exporterCommand, migrateCommand];
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 

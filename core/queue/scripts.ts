@@ -247,7 +247,8 @@ export const scripts = {
     depart,
     [
       ...(['departures', 'leaving', 'queue', 'parked', 'turns', 'active'] as const),
-      ...(['dlq', 'dead', 'entryPrefix', 'completed', 'resolvedIndex', 'resolved', 'resolvedPrefix'] as const),
+      ...(['dlq', 'dead', 'entryPrefix', 'completed'] as const),
+      ...(['resolvedIndex', 'resolved', 'resolvedPrefix'] as const),
       ...(['schedules', 'ticks', 'paused', 'rateLimit', 'starts', 'counters', 'minutePrefix'] as const),
     ],
     `${fewJobs}, or the fields of one hash of counts`,
@@ -257,7 +258,8 @@ export const scripts = {
     arrive,
     [
       ...(['arrivals', 'queue', 'parked', 'turns'] as const),
-      ...(['dlq', 'dead', 'entryPrefix', 'completed', 'resolvedIndex', 'resolved', 'resolvedPrefix'] as const),
+      ...(['dlq', 'dead', 'entryPrefix', 'completed'] as const),
+      ...(['resolvedIndex', 'resolved', 'resolvedPrefix'] as const),
       ...(['schedules', 'ticks', 'paused', 'rateLimit', 'starts', 'counters', 'minutePrefix'] as const),
     ],
     'one batch of `depart`',

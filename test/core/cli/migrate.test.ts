@@ -1,0 +1,207 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openRedis } from '../../../core/queue/connection.ts';
+import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
+import { listSchedules } from '../../../core/queue/schedules.ts';
+import { parseRedisUrl } from '../../../core/queue/redis-target.ts';
+import type { QueueStore, RedisConnection } from '../../../core/queue/store.ts';
+import {
+  classicNames,
+  clusteredNames,
+  fillClassic,
+  takeInventory,
+} from '../../support/classic-environment.ts';
+import { startCluster, type TestCluster } from '../../support/cluster.ts';
+import { runCommand } from '../../support/command-line.ts';
+import { queueFixture } from '../../support/queue-fixture.ts';
+import { until } from '../../support/until.ts';
+
+const fixture = queueFixture({ tcp: true });
+let cluster: TestCluster;
+let connection: RedisConnection;
+const clustered = { prefix: '', layout: 'clustered' } as const;
+beforeAll(async () => {
+  cluster = await startCluster();
+  connection = openRedis(parseRedisUrl(cluster.url), { purpose: 'interactive', connectionName: 'test' });
+});
+beforeEach(() => cluster.flush());
+afterAll(async () => {
+  connection.disconnect();
+  await cluster.stop();
+});
+
+const running: { stop(): Promise<number> }[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((command) => command.stop()));
+});
+
+function start(...args: string[]) {
+  const command = runCommand(['migrate', '--from', fixture.server.url, ...args]);
+  running.push(command);
+  return command;
+}
+
+/** Runs it to its end, which has to be a good one, and returns what it said. */
+async function migrate(...args: string[]): Promise<string> {
+  const command = start(...args);
+  const code = await command.ended;
+  expect({ code, complained: command.complained }).toEqual({ code: 0, complained: [] });
+  return command.said.join('\n');
+}
+
+const there = (): QueueStore => ({ redis: connection, keys: clustered });
+
+describe('from the seed’s layout on one server to a cluster', () => {
+  test('everything arrives as it was, byte for byte, and a second run moves nothing', async () => {
+    const { store } = fixture;
+    await fillClassic(store, 500);
+    const before = await takeInventory(store, classicNames);
+    const said = await migrate('--to', cluster.url, '--yes', '--orphans', 'foreign');
+    const after = await takeInventory(there(), clusteredNames);
+    expect(after).toEqual(before);
+    expect(after.lines).toHaveLength(600);
+    expect(said).toContain('Nothing of these queues is left at the source.');
+    expect(await migrate('--to', cluster.url, '--yes')).toContain(
+      'Moved 0 jobs, dead and resolved ones included.',
+    );
+    expect(await takeInventory(there(), clusteredNames)).toEqual(before);
+  });
+
+  test('what holds a queue back, its schedules, keys, marks and counts arrive too', async () => {
+    const { store } = fixture;
+    await fillClassic(store, 40);
+    const { redis } = store;
+    const counters = await redis.hgetall('queue:worked:counters');
+    const schedule = await listSchedules(store, 'held');
+    const mark = await redis.get('queue:mail:idempotency:invoice:7');
+    await migrate('--to', cluster.url, '--yes');
+    expect(await connection.hgetall('{queue:worked}:counters')).toEqual(counters);
+    expect(await listSchedules(there(), 'held')).toEqual(schedule);
+    expect(await connection.get('{queue:mail}:idempotency:invoice:7')).toBe(mark);
+    expect(await connection.pttl('{queue:mail}:idempotency:invoice:7')).toBeGreaterThan(80_000_000);
+    expect(await connection.get('{queue:foreign}:processed:f-1')).toBe('1');
+    expect(await connection.get('{queue:held}:rate-limit')).toBe('7 60000');
+    expect(await connection.get('{queue:held}:paused')).toContain('moving house');
+    expect(await redis.exists('queue:held:paused', 'queue:held:rate-limit', 'queue:held:schedules')).toBe(0);
+    expect(await connection.smembers('{queue:dlq}:registry')).toEqual(
+      expect.arrayContaining(['mail', 'ordered', 'worked', 'held', 'foreign']),
+    );
+  });
+
+  test('entries that say no queue stay until somebody gives them one, and that is said', async () => {
+    await fillClassic(fixture.store, 3);
+    expect(await migrate('--to', cluster.url, '--yes')).toContain(
+      '1 entries of the DLQ do not say their queue and stay. Give them one with --orphans QUEUE.',
+    );
+    expect(await fixture.server.redis.zrange('queue:dlq', '0', '-1')).toEqual([
+      '{"id":"nobody","error":"of no queue"}',
+    ]);
+  });
+
+  test('jobs that share an ordering key run in their order over there, each once', async () => {
+    const { store } = fixture;
+    await fillClassic(store, 1);
+    await migrate('--to', cluster.url, '--yes', '--queues', 'ordered');
+    const seen: Record<string, number[]> = {};
+    const { until: untilEvent } = fixture.work.call(
+      { ...fixture, store: there() },
+      'ordered',
+      (payload) => {
+        const { number } = payload as { number: number };
+        (seen[number % 2] ??= []).push(number);
+      },
+      { concurrency: 20 },
+    );
+    await untilEvent('completed', 600);
+    for (const parity of [0, 1]) {
+      expect(seen[parity]).toEqual(Array.from({ length: 300 }, (_none, at) => at * 2 + parity));
+    }
+  });
+});
+
+test('the layout of one server changes in place, and back', async () => {
+  const { store } = fixture;
+  const { url } = fixture.server;
+  await fillClassic(store, 300);
+  const before = await takeInventory(store, classicNames);
+  await migrate('--to', url, '--yes', '--orphans', 'foreign');
+  const inPlace = { redis: store.redis, keys: clustered };
+  expect(await takeInventory(inPlace, clusteredNames)).toEqual(before);
+  const back = ['migrate', '--from', `${url}?layout=clustered`, '--to', `${url}?layout=classic`, '--yes'];
+  expect(await runCommand(back).ended).toBe(0);
+  expect(await takeInventory(store, classicNames)).toEqual(before);
+  expect((await takeInventory(inPlace, clusteredNames)).jobs).toEqual([]);
+});
+
+test('nothing is changed without --yes, and a dry run says what is there', async () => {
+  const { store } = fixture;
+  await fillClassic(store, 10);
+  const before = await takeInventory(store, classicNames);
+  expect(await migrate('--to', cluster.url, '--dry-run')).toContain(
+    'worked: dead 15, resolved 5, completed 40',
+  );
+  const command = start('--to', cluster.url);
+  expect(await command.ended).toBe(1);
+  expect(command.complained).toEqual(['Nothing has been changed. Give --yes to move this.']);
+  expect(await takeInventory(store, classicNames)).toEqual(before);
+});
+
+test('it refuses while a worker is alive, or waits for it with --wait', async () => {
+  const { store } = fixture;
+  const release: (() => void)[] = [];
+  const { worker } = fixture.work('mail', () => new Promise((done) => release.push(() => done(1))));
+  await enqueueJobs(store, 'mail', [{ payload: 1 }, { payload: 2 }]);
+  await until('it has begun', async () => release.length === 1);
+  const refused = start('--to', cluster.url, '--yes');
+  expect(await refused.ended).toBe(1);
+  expect(refused.complained[0]).toContain('Workers are alive on mail. Stop them, or give --wait');
+  const waiting = start('--to', cluster.url, '--yes', '--wait');
+  await until('it waits', async () => waiting.said.includes('Waiting for the workers and jobs of mail.'));
+  const stopped = worker.stop();
+  release.forEach((done) => done());
+  await stopped;
+  expect(await waiting.ended).toBe(0);
+  expect(await connection.zcard('{queue:mail}')).toBe(1);
+});
+
+test('what comes meanwhile is followed, and ends with the signal', async () => {
+  const { store } = fixture;
+  await enqueueJob(store, 'mail', 1);
+  const following = start('--to', cluster.url, '--yes', '--follow');
+  await until('the first has gone', async () => (await connection.zcard('{queue:mail}')) === 1);
+  await enqueueJob(store, 'mail', 2);
+  await until('the second has gone', async () => (await connection.zcard('{queue:mail}')) === 2);
+  expect(await following.stop()).toBe(0);
+  expect(following.said).toContain('Nothing of these queues is left at the source.');
+});
+
+test('a target that was emptied meanwhile is found out before anything is let go', async () => {
+  const { store } = fixture;
+  await enqueueJob(store, 'mail', 1);
+  await migrate('--to', cluster.url, '--yes');
+  await cluster.flush();
+  await enqueueJob(store, 'mail', 2);
+  const broken = start('--to', cluster.url, '--yes');
+  expect(await broken.ended).toBe(1);
+  expect(broken.complained[0]).toContain('delete queue:mail:departures there');
+  await store.redis.del('queue:mail:departures');
+  await migrate('--to', cluster.url, '--yes');
+  expect(await connection.zcard('{queue:mail}')).toBe(1);
+});
+
+test('a queue is not moved into itself', async () => {
+  const { url } = fixture.server;
+  const command = start('--to', `${url}?layout=classic`, '--yes');
+  expect(await command.ended).toBe(1);
+  expect(command.complained[0]).toContain('are the same keys of the same Redis');
+});
+
+test.each([
+  [['--to', 'redis://h'], 'From where?'],
+  [['--from', 'redis://h'], 'Where to?'],
+  [['--from', 'redis://h', '--to', 'redis://i', '--queues', 'dlq'], 'No queue can be named "dlq"'],
+  [['--from', 'redis://h', '--to', 'redis-cluster://i?layout=classic'], '--to: INVALID_INPUT'],
+])('%j is refused: %s', async (args, words) => {
+  const command = runCommand(['migrate', ...args]);
+  expect(await command.ended).toBe(2);
+  expect(command.complained[0]).toContain(words);
+});
