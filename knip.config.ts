@@ -5,7 +5,7 @@ const config: KnipConfig = {
     'core/host/{cli,worker-process}.ts',
     'core/cli/main.ts',
     'electron/{main,preload}.ts',
-    'scripts/{start,dev,test,setup,screenshots,draw-icons,bench}.mjs',
+    'scripts/{start,dev,test,setup,screenshots,draw-icons,bench,test-crash}.mjs',
     'test/**/*.test.{ts,tsx}',
     'test/e2e/**/*.spec.ts',
     'test/support/electron-stand-in/{boot,utility-child}.cjs',

@@ -116,14 +116,17 @@ export function startJanitor(
     pass = runPass();
   }
   async function runPass(): Promise<void> {
+    let isMore = false;
     try {
       const report = await runJanitor(store, queue, options);
+      // A fleet that went down together has more than one pass takes back.
+      isMore = report.rescued + report.suspected >= chunkJobs;
       options.onReport?.(report);
     } catch (error) {
       options.onError(error);
     }
     // Some jitter, so that the janitors of a fleet do not all come at once; never later than asked for.
-    const restMs = options.intervalMs * (0.7 + Math.random() * 0.3);
+    const restMs = isMore ? 0 : options.intervalMs * (0.7 + Math.random() * 0.3);
     if (!isStopped) timer = setTimeout(begin, Math.min(restMs, longestTimerMs));
   }
   return {
