@@ -12,7 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          include: ['test/{core,electron,scripts}/**/*.test.ts'],
+          include: ['test/{core,docs,electron,scripts}/**/*.test.ts'],
           environment: 'node',
           // Real servers and processes, perhaps on a busy machine: only what hangs should run into these.
           testTimeout: 20_000,
