@@ -13,6 +13,23 @@ describe('the queue page', () => {
     expect(screen.getByRole('tab', { name: /Delayed 212/ })).toBeDefined();
   });
 
+  it('shows what stands behind its ordering key, with that key, and how far active jobs have come', async () => {
+    const { client, user } = await renderApp('/local/queue/webhook-dispatch/waiting');
+    client.change((world) => {
+      world.queues = world.queues.map((queue) =>
+        queue.name === 'webhook-dispatch' ? { ...queue, parked: 7 } : queue,
+      );
+    });
+    await user.click(await screen.findByRole('tab', { name: /Behind others 7/ }, { timeout: 5_000 }));
+    expect(location.hash).toBe('#/local/queue/webhook-dispatch/parked');
+    const grid = await screen.findByRole('grid', { name: 'Jobs of webhook-dispatch' });
+    expect(within(grid).getAllByText('customer-1000')).toHaveLength(3);
+    expect(client.inputsOf('queue.jobs').at(-1)).toMatchObject({ state: 'parked', order: 'next' });
+    await user.click(screen.getByRole('tab', { name: /Active/ }));
+    const bars = await screen.findAllByRole('progressbar', { name: 'Progress' }, { timeout: 5_000 });
+    expect(bars.length).toBeGreaterThan(0);
+  });
+
   it('keeps the drawer on the row that j and k move to', async () => {
     const { user } = await renderApp('/local/queue/ai-processing/waiting');
     const grid = await screen.findByRole('grid', { name: 'Jobs of ai-processing' });
