@@ -67,6 +67,29 @@ const screens = [
   { name: 'connecting', caption: 'Connecting', hash: '/local/overview', scenario: 'connecting' },
   { name: 'queue', caption: 'Queue', hash: '/local/queue/email-send/waiting' },
   { name: 'job', caption: 'Job', hash: '/local/queue/ai-processing/completed', prepare: openRow(2) },
+  {
+    name: 'queue-paused',
+    caption: 'Paused queue',
+    hash: '/local/queue/email-send/waiting',
+    prepare: pauseQueue,
+  },
+  {
+    name: 'queue-drain',
+    caption: 'Before a queue is drained',
+    hash: '/local/queue/email-send/delayed',
+    prepare: askToDrain,
+  },
+  {
+    name: 'schedules',
+    caption: 'Schedules of a queue, one open',
+    hash: '/local/queue/export-jobs/schedules?schedule=weekday-report',
+  },
+  {
+    name: 'schedule-edit',
+    caption: 'Editing a schedule',
+    hash: '/local/queue/export-jobs/schedules?schedule=weekday-report',
+    prepare: editSchedule,
+  },
   { name: 'dlq', caption: 'DLQ', hash: '/local/dlq' },
   { name: 'dlq-job', caption: 'DLQ with one entry open', hash: '/local/dlq', prepare: openRow(3) },
   { name: 'dlq-selected', caption: 'DLQ with a selection', hash: '/local/dlq', prepare: selectSome },
@@ -114,6 +137,33 @@ const checks = [
     size: { width: 1024, height: 700 },
     prepare: waitForTest,
   },
+  {
+    name: 'queue-paused-de',
+    hash: '/local/queue/email-send/waiting',
+    language: 'de',
+    size: { width: 1024, height: 700 },
+    prepare: pauseQueue,
+  },
+  { name: 'queue-drain-de', hash: '/local/queue/email-send/delayed', language: 'de', prepare: askToDrain },
+  {
+    name: 'schedules-small',
+    hash: '/local/queue/export-jobs/schedules?schedule=new-york-close',
+    size: { width: 1024, height: 700 },
+  },
+  {
+    name: 'schedule-edit-de',
+    hash: '/local/queue/export-jobs/schedules?schedule=weekday-report',
+    language: 'de',
+    size: { width: 1024, height: 700 },
+    prepare: editSchedule,
+  },
+  { name: 'schedules-empty', hash: '/local/queue/email-send/schedules' },
+  {
+    name: 'queue-limit',
+    hash: '/production/queue/email-send/waiting',
+    env: 'production',
+    prepare: openMore,
+  },
   { name: 'settings-de', hash: '/settings', language: 'de' },
 ];
 
@@ -136,6 +186,33 @@ async function askToResolve(page) {
   await selectSome(page);
   await page.keyboard.press('e');
   await page.getByRole('dialog').waitFor();
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function pauseQueue(page) {
+  await page.getByRole('button', { name: /^(Pause…|Pausieren …)$/ }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('Mail relay is down, see INC-2214');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function openMore(page) {
+  await page.getByRole('button', { name: /^(More|Mehr)$/ }).click();
+  await page.getByRole('menu').waitFor();
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function askToDrain(page) {
+  await openMore(page);
+  await page.getByRole('menuitem', { name: /^(Drain…|Leeren …)$/ }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+/** @param {import('@playwright/test').Page} page */
+async function editSchedule(page) {
+  await page.getByRole('button', { name: /^(Edit…|Bearbeiten …)$/ }).click();
+  await page.getByText(/(Next|Als Nächstes): /).waitFor();
 }
 
 /** @param {import('@playwright/test').Page} page */

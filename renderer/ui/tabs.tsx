@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import styles from './tabs.module.css';
 
 export interface Tab<T extends string> {
@@ -22,6 +22,12 @@ interface TabsProps<T extends string> {
 /** Arrow keys move between tabs, as WAI-ARIA has it. */
 export function Tabs<T extends string>({ label, tabs, value, onChange, panelId, children }: TabsProps<T>) {
   const list = useRef<HTMLDivElement>(null);
+  // Where there is not enough room for all of them, the bar scrolls.
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[data-tab="${value}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [value]);
 
   function move(step: number): void {
     const at = tabs.findIndex((tab) => tab.value === value);

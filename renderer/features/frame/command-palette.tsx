@@ -137,7 +137,10 @@ function useGroups(query: string): readonly Group[] {
       items: queues.toSorted(byTrouble).map((queue) => ({
         id: queue.name,
         label: queue.name,
-        hint: t('search.queueHint', { size: format.count(queue.size) }),
+        hint: [
+          ...(queue.pausing === null ? [] : [t('common:health.paused')]),
+          t('search.queueHint', { size: format.count(queue.size) }),
+        ].join(' · '),
         icon: (
           <StateMark tone={healthTone(queue.health)} label={t(`common:health.${queue.health}`)} isMarkOnly />
         ),

@@ -17,6 +17,7 @@ interface HeadlineViewProps {
 /** One sentence that can be read from across the room. */
 export function HeadlineView({ snapshot }: HeadlineViewProps) {
   const { t } = useTranslation(['overview', 'common']);
+  const paused = snapshot.queues.filter(({ pausing }) => pausing !== null).length;
   const { t: words } = useTranslation(['alerts', 'common']);
   const format = useFormat();
   const headline = headlineOf(snapshot);
@@ -31,6 +32,7 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
           text={t('headline.idle', { count: headline.queues })}
           env={snapshot.env}
           dead={headline.dead}
+          paused={paused}
         />
       );
     case 'quiet':
@@ -44,6 +46,7 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
           })}
           env={snapshot.env}
           dead={headline.dead}
+          paused={paused}
         />
       );
     case 'calming':
@@ -58,6 +61,7 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
           })}
           env={snapshot.env}
           dead={0}
+          paused={paused}
         />
       );
     case 'trouble': {
@@ -84,6 +88,7 @@ export function HeadlineView({ snapshot }: HeadlineViewProps) {
             {headline.others === 0
               ? t('headline.trouble', { reasons })
               : t('headline.troubleMore', { reasons, count: headline.others })}
+            <PausedWords count={paused} />
           </span>
         </span>
       );
@@ -98,9 +103,11 @@ interface CalmProps {
   readonly env: string;
   /** Nobody is in a hurry about them, but they do not go away by themselves. */
   readonly dead: number;
+  /** Queues that are; a pause that somebody forgot looks like quiet. */
+  readonly paused: number;
 }
 
-function Calm({ tone, mark, text, env, dead }: CalmProps) {
+function Calm({ tone, mark, text, env, dead, paused }: CalmProps) {
   const { t } = useTranslation('overview');
   const format = useFormat();
   return (
@@ -108,6 +115,7 @@ function Calm({ tone, mark, text, env, dead }: CalmProps) {
       <StateMark tone={tone} label={mark} isMarkOnly sizePx={16} />
       <span>
         {text}
+        <PausedWords count={paused} />
         {dead > 0 && (
           <>
             {' '}
@@ -122,4 +130,9 @@ function Calm({ tone, mark, text, env, dead }: CalmProps) {
       </span>
     </span>
   );
+}
+
+function PausedWords({ count }: { readonly count: number }) {
+  const { t } = useTranslation('control');
+  return count === 0 ? null : ` ${t('pausedCount', { count })}`;
 }

@@ -56,6 +56,11 @@ export function useOverviewColumns(isNarrow: boolean): readonly Column<QueueSnap
               {queue.name}
             </span>
             <span className={styles.queueFacts}>
+              {queue.pausing !== null && (
+                <b className={styles.paused} title={queue.pausing.reason || undefined}>
+                  <StateMark tone="paused" label={t('common:health.paused')} sizePx={10} />
+                </b>
+              )}
               {queue.health !== 'healthy' && <b>{t(`common:health.${queue.health}`)}</b>}
               {queue.priority !== null && (
                 <span title={t('hint.priority')}>

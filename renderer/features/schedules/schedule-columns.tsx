@@ -40,7 +40,7 @@ export function useScheduleColumns(isNarrow: boolean): readonly Column<Schedule>
         return (
           <span className={styles.when}>
             {words !== schedule.cron && <span className={styles.clipped}>{words}</span>}
-            {schedule.cron !== null && (
+            {schedule.cron !== null && (!isNarrow || words === schedule.cron) && (
               <code className={styles.expression} title={schedule.cron}>
                 {showControls(schedule.cron)}
               </code>
