@@ -5,6 +5,7 @@ import { runJanitor } from '../../../core/queue/janitor.ts';
 import { queueKeys } from '../../../core/queue/keys.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
 import { run } from '../../../core/queue/scripts.ts';
+import { commandCalls, totalCalls } from '../../support/command-calls.ts';
 import { queueFixture } from '../../support/queue-fixture.ts';
 
 /** A turn that nobody has any more must not hold up its ordering key for ever. */
@@ -117,8 +118,11 @@ test('each step looks at a bounded number, and the walk comes round', async () =
   await redis.del(keys().queue);
   expect(await mend()).toBe(50);
   expect(await redis.exists(keys().mended)).toBe(1);
-  const ms = await fixture.meanScriptMs(() => mendAll(chunkJobs));
-  expect(ms).toBeLessThan(10);
+  let most = 0;
+  do most = Math.max(most, totalCalls(await commandCalls(redis, () => mend())));
+  while ((await redis.exists(keys().mended)) === 1);
+  // A millisecond or two. Time itself depends on how busy the machine is.
+  expect(most).toBeLessThan(2_500);
   expect(await redis.zcard(keys().queue)).toBe(1_500);
   expect(await redis.zcard(keys().parked)).toBe(0);
 });
