@@ -5,6 +5,8 @@
 
 /** Jobs moved by one call. */
 export const chunkJobs = 200;
+/** DLQ entries moved by one call: their documents are long, and each is compared, taken out and put in. */
+export const moveEntries = 100;
 /** Documents sent to or read by one moving call, after which no further one is taken; a single bigger one still moves. */
 export const chunkBytes = 1_000_000;
 /** Documents that a page may read on the server; it only sends their heads and tails. */
@@ -20,14 +22,14 @@ export const verifyBytes = 250_000;
 /** Jobs or ids that one retention step takes out. */
 export const trimJobs = 500;
 
-/** Cuts items into chunks of at most `chunkJobs` items and, but for single big ones, `chunkBytes` bytes. */
-export function inChunks<T>(items: readonly T[], bytesOf: (item: T) => number): T[][] {
+/** Cuts items into chunks of at most `most` items and, but for single big ones, `chunkBytes` bytes. */
+export function inChunks<T>(items: readonly T[], bytesOf: (item: T) => number, most = chunkJobs): T[][] {
   const chunks: T[][] = [];
   let current: T[] = [];
   let bytes = 0;
   for (const item of items) {
     const size = bytesOf(item);
-    if (current.length > 0 && (current.length === chunkJobs || bytes + size > chunkBytes)) {
+    if (current.length > 0 && (current.length === most || bytes + size > chunkBytes)) {
       chunks.push(current);
       current = [];
       bytes = 0;

@@ -1,5 +1,5 @@
 import type { DlqMember } from './adoption.ts';
-import { groupBy, inChunks } from './bounds.ts';
+import { groupBy, inChunks, moveEntries } from './bounds.ts';
 import { toAppError } from './errors.ts';
 import { findEntries } from './find-dead.ts';
 import { malformedDocument, restoreBytes, withRedrive, withReopening, withResolution } from './job-edit.ts';
@@ -54,7 +54,8 @@ export async function retryFromDLQ(
 interface Retry {
   readonly id: string;
   readonly queue: string | null;
-  readonly member: Buffer;
+  /** The member as it is; as text where that says the same bytes, since text is sent faster. */
+  readonly member: Buffer | string;
   /** What goes into the queue. */
   readonly put: string | Buffer;
   readonly offset: number;
@@ -65,7 +66,7 @@ function prepareRetry({ id, queue, member, job }: DlqMember, by: string, nowMs: 
   if (isMalformed(job)) return { id, queue, member, put: member, offset: 0 };
   // What was found malformed goes back as it was found; perhaps somebody has taught its worker to read it.
   const put = job.malformed === null ? withRedrive(job, by, nowMs) : restoreBytes(job.malformed);
-  return { id, queue, member, put, offset: bandOffset(job.priority) };
+  return { id, queue, member: job.text, put, offset: bandOffset(job.priority) };
 }
 
 /** Moves entries to the resolved list with a text that says why, and writes `resolution:<id>` as the seed has it. */
@@ -150,10 +151,18 @@ async function forEachChunk(
 ): Promise<void> {
   try {
     const [nowMs, homes] = await Promise.all([serverNowMs(store.redis), dlqHomes(store, null)]);
+    // One chunk moves while the next one is read and edited; the connection keeps their order.
+    let moving: Promise<void> = Promise.resolve();
     const unknown = await findEntries(store, homes, ids, async (home, entries) => {
-      const chunks = inChunks(entries, ({ member }) => member.length * 2);
-      for (const chunk of chunks) await move(home, chunk, nowMs);
+      for (const chunk of inChunks(entries, ({ member }) => member.length * 2, moveEntries)) {
+        const next = move(home, chunk, nowMs);
+        // Its error is thrown where it is awaited; until then it must not count as unhandled.
+        next.catch(() => undefined);
+        await moving;
+        moving = next;
+      }
     });
+    await moving;
     missing.push(...unknown);
   } catch (error) {
     throw toAppError(error);

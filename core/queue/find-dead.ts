@@ -1,5 +1,5 @@
 import { type DlqMember, identifyMember } from './adoption.ts';
-import { chunkBytes, inChunks, walkMembers } from './bounds.ts';
+import { chunkBytes, moveEntries, walkMembers } from './bounds.ts';
 import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
 import type { DlqHome } from './keys.ts';
 import { asBytes, asList } from './reply.ts';
@@ -53,13 +53,21 @@ interface Copy {
 
 // The copies of these ids, in order, no more at once than one step may read.
 async function* readCopies(store: QueueStore, home: DlqHome, ids: readonly string[]): AsyncGenerator<Copy[]> {
-  for (const chunk of inChunks(ids, ({ length }) => length)) {
-    let rest = chunk;
-    while (rest.length > 0) {
-      const replies = await run(store.redis, 'findEntries', home.keys, [chunkBytes, ...rest]);
-      yield rest.slice(0, replies.length).map((id, index) => readCopy(home, id, replies[index]));
-      rest = rest.slice(replies.length);
-    }
+  const readFrom = async (at: number): Promise<readonly unknown[]> => {
+    const some = ids.slice(at, at + moveEntries);
+    return some.length === 0 ? [] : run(store.redis, 'findEntries', home.keys, [chunkBytes, ...some]);
+  };
+  let at = 0;
+  let replies = await readFrom(at);
+  while (replies.length > 0) {
+    const from = at;
+    const copies = replies.map((reply, index) => readCopy(home, ids[from + index] as string, reply));
+    at += replies.length;
+    // The next ones are on their way while these are worked on; an error is thrown where they are awaited.
+    const next = readFrom(at);
+    next.catch(() => undefined);
+    yield copies;
+    replies = await next;
   }
 }
 

@@ -41,22 +41,30 @@ export function attemptNumber(job: JobRecord, readyAtMs: number | null): number 
 /** The document after a failed attempt that leaves some: one attempt less, and the failure in its history. */
 export function withFailure(job: JobRecord, readyAtMs: number, failure: Failure): string {
   const attempt = attemptNumber(job, readyAtMs);
-  return editMembers(job.text, [
-    ...historyEdits(job, attempt, failure),
-    { key: 'attempts', text: String(Math.max(job.attempts - 1, 0)) },
-    { key: 'maxAttempts', text: String(originalAttempts(job, readyAtMs)) },
-    { key: 'attemptsMade', text: String(attempt) },
-    ...failureEdits(job, failure),
-  ]);
+  return editMembers(
+    job.text,
+    [
+      ...historyEdits(job, attempt, failure),
+      { key: 'attempts', text: String(Math.max(job.attempts - 1, 0)) },
+      { key: 'maxAttempts', text: String(originalAttempts(job, readyAtMs)) },
+      { key: 'attemptsMade', text: String(attempt) },
+      ...failureEdits(job, failure),
+    ],
+    job.members,
+  );
 }
 
 /** The document after its worker lost the lease; no attempt is used up, since it may never have run. */
 export function withRescue(job: JobRecord, readyAtMs: number, failure: Failure): string {
-  return editMembers(job.text, [
-    ...historyEdits(job, attemptNumber(job, readyAtMs), failure),
-    { key: 'rescued', text: String(job.rescued + 1) },
-    ...failureEdits(job, failure),
-  ]);
+  return editMembers(
+    job.text,
+    [
+      ...historyEdits(job, attemptNumber(job, readyAtMs), failure),
+      { key: 'rescued', text: String(job.rescued + 1) },
+      ...failureEdits(job, failure),
+    ],
+    job.members,
+  );
 }
 
 /** Makes a DLQ member of it: `queue` says where it came from and `error` is last, as the seed writes it. */
@@ -75,22 +83,26 @@ export function asDead(text: string, queue: string, message: string): string {
 export function withRedrive(job: JobRecord, by: string, atMs: number): string {
   const attempts = originalAttempts(job, null);
   const redrives = [...job.redrives.map((one) => ({ at: one.atMs, by: one.by })), { at: atMs, by }];
-  return editMembers(job.text, [
-    { key: 'redrives', text: JSON.stringify(redrives.slice(-redriveLimit)), after: 'payload' },
-    { key: 'error', text: null },
-    { key: 'attempts', text: String(attempts) },
-    { key: 'maxAttempts', text: String(attempts) },
-    { key: 'attemptsMade', text: '0' },
-    { key: 'rescued', text: null },
-    // A foreign entry has no history of ours; what it died of is kept here.
-    ...(job.error === null || job.lastError !== null ? [] : lastErrorEdits('Error', job.error)),
-    { key: 'redriveCount', text: String(job.redriveCount + 1) },
-  ]);
+  return editMembers(
+    job.text,
+    [
+      { key: 'redrives', text: JSON.stringify(redrives.slice(-redriveLimit)), after: 'payload' },
+      { key: 'error', text: null },
+      { key: 'attempts', text: String(attempts) },
+      { key: 'maxAttempts', text: String(attempts) },
+      { key: 'attemptsMade', text: '0' },
+      { key: 'rescued', text: null },
+      // A foreign entry has no history of ours; what it died of is kept here.
+      ...(job.error === null || job.lastError !== null ? [] : lastErrorEdits('Error', job.error)),
+      { key: 'redriveCount', text: String(job.redriveCount + 1) },
+    ],
+    job.members,
+  );
 }
 
 /** The document of a job that has become more or less urgent. */
 export function withPriority(job: JobRecord, priority: Priority): string {
-  return editMembers(job.text, [{ key: 'priority', text: JSON.stringify(priority) }]);
+  return editMembers(job.text, [{ key: 'priority', text: JSON.stringify(priority) }], job.members);
 }
 
 /** How an entry was resolved. */
@@ -113,10 +125,14 @@ export function withResolution(document: string, { text, at, by }: ResolutionNot
 export function withReopening(job: JobRecord, by: string, atMs: number): string {
   const undone = resolvedIn(job.text);
   const times = [...(listIn(job.text, 'reopened') ?? []), { at: atMs, by, ...undone }];
-  return editMembers(job.text, [
-    { key: 'reopened', text: JSON.stringify(times.slice(-redriveLimit)), after: 'payload' },
-    { key: 'resolution', text: null },
-  ]);
+  return editMembers(
+    job.text,
+    [
+      { key: 'reopened', text: JSON.stringify(times.slice(-redriveLimit)), after: 'payload' },
+      { key: 'resolution', text: null },
+    ],
+    job.members,
+  );
 }
 
 function resolvedIn(document: string): { resolvedAt?: unknown; resolvedBy?: unknown } {
@@ -164,10 +180,14 @@ export function restoreBytes({ encoding, bytes }: NonNullable<JobRecord['malform
 
 /** What `result:<id>` keeps of a job whose document is too big to be kept twice: everything but the payload. */
 export function withoutPayload(job: JobRecord): string {
-  return editMembers(job.text, [
-    { key: 'payload', text: null },
-    { key: 'payloadBytes', text: String(Buffer.byteLength(job.payloadText)), after: 'queue' },
-  ]);
+  return editMembers(
+    job.text,
+    [
+      { key: 'payload', text: null },
+      { key: 'payloadBytes', text: String(Buffer.byteLength(job.payloadText)), after: 'queue' },
+    ],
+    job.members,
+  );
 }
 
 /** The text, cut to at most so many bytes of JSON, with an ellipsis where something is missing. */

@@ -5,7 +5,7 @@ import {
   type Redrive,
   type Reopening,
 } from '../contract/model.ts';
-import { memberTexts, readMembers } from './json-text.ts';
+import { type Member, readMembers } from './json-text.ts';
 
 /**
  * A job is one JSON document that moves between sets. This file reads it; `job-edit.ts` changes it. The payload is never
@@ -14,6 +14,8 @@ import { memberTexts, readMembers } from './json-text.ts';
 export interface JobRecord extends JobFields {
   /** The document's exact text. */
   readonly text: string;
+  /** Where its members are in the text, if reading it took looking for them. */
+  readonly members: readonly Member[] | undefined;
   readonly id: string;
   /** Empty when the document was kept without it, beside a result. */
   readonly payloadText: string;
@@ -127,6 +129,7 @@ function readPlainJob(text: string): JobRecord | null {
 
 /** What a job has that never failed. */
 const unfailed = {
+  members: undefined,
   fingerprint: null,
   firstFailedAtMs: null,
   lastError: null,
@@ -148,14 +151,20 @@ function readAnyJob(text: string): JobRecord | Malformed {
     return { reason: `not JSON: ${(error as SyntaxError).message}`.slice(0, 300) };
   }
   if (!isObject(parsed)) return { reason: 'not a JSON object' };
-  const texts = memberTexts(text, readMembers(text));
-  const id = readId(texts.get('id'));
+  const members = readMembers(text);
+  // Later members win over earlier ones of the same key, as in JSON.parse.
+  const textOf = (key: string): string | undefined => {
+    const member = members.findLast((one) => one.key === key);
+    return member === undefined ? undefined : text.slice(member.valueStart, member.valueEnd);
+  };
+  const id = readId(textOf('id'));
   if (id === null) return { reason: 'no id' };
   return {
-    ...readFields(texts),
+    ...readFields((key) => parsed[key]),
     text,
+    members,
     id,
-    payloadText: texts.get('payload') ?? (texts.has('payloadBytes') ? '' : 'null'),
+    payloadText: textOf('payload') ?? ('payloadBytes' in parsed ? '' : 'null'),
     payload: parsed['payload'] ?? null,
     history: readHistory(parsed['history']),
     historyOmitted: countOr(parsed['historyOmitted'], 0),
@@ -173,12 +182,8 @@ export function readId(text: string | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** The small fields out of member texts, with the seed's defaults for what is missing or of the wrong type. */
-export function readFields(texts: ReadonlyMap<string, string>): JobFields {
-  const field = (key: string): unknown => {
-    const text = texts.get(key);
-    return text === undefined ? undefined : JSON.parse(text);
-  };
+/** The small fields by their keys, with the seed's defaults for what is missing or of the wrong type. */
+export function readFields(field: (key: string) => unknown): JobFields {
   const queue = field('queue');
   const maxAttempts = field('maxAttempts');
   const fingerprint = field('fingerprint');

@@ -11,7 +11,6 @@ export interface Member {
   readonly valueEnd: number;
 }
 
-const quote = '"'.charCodeAt(0);
 const backslash = '\\'.charCodeAt(0);
 const whitespace = /[ \t\n\r]*/y;
 const structure = /["{}[\]]/g;
@@ -90,9 +89,16 @@ export interface MemberEdit {
   readonly after?: string;
 }
 
-/** Applies the edits in order to a valid JSON object's text. Of a repeated key, the last one is kept and changed. */
-export function editMembers(text: string, edits: readonly MemberEdit[]): string {
-  const { before, segments, after } = splitMembers(text);
+/**
+ * Applies the edits in order to a valid JSON object's text. Of a repeated key, the last one is kept and changed. Whoever has
+ * read the text's `members` already hands them over.
+ */
+export function editMembers(
+  text: string,
+  edits: readonly MemberEdit[],
+  members: readonly Member[] = readMembers(text),
+): string {
+  const { before, segments, after } = splitMembers(text, members);
   for (const edit of edits) {
     const last = segments.findLastIndex(({ key }) => key === edit.key);
     if (edit.text === null) {
@@ -118,8 +124,10 @@ interface Segment {
   readonly raw: string;
 }
 
-function splitMembers(text: string): { before: string; segments: Segment[]; after: string } {
-  const members = readMembers(text);
+function splitMembers(
+  text: string,
+  members: readonly Member[],
+): { before: string; segments: Segment[]; after: string } {
   const open = text.indexOf('{') + 1;
   const close = text.lastIndexOf('}');
   let start = open;
@@ -157,12 +165,12 @@ function skipSpaceBack(text: string, from: number): number {
 
 /** Behind the closing quote of the string that opens at `open`; -1 when the text ends first. */
 function stringEnd(text: string, open: number): number {
-  for (let at = open + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === quote) return at + 1;
-    if (code === backslash) at++;
-  }
-  return -1;
+  let at = open;
+  do {
+    at = text.indexOf('"', at + 1);
+    if (at === -1) return -1;
+  } while (isEscaped(text, at));
+  return at + 1;
 }
 
 /** The opening quote of the string that closes at `close`; -1 when the text begins later. */
@@ -178,7 +186,7 @@ function stringStart(text: string, close: number): number {
 
 function isEscaped(text: string, at: number): boolean {
   let backslashes = 0;
-  while (text[at - 1 - backslashes] === '\\') backslashes++;
+  while (text.charCodeAt(at - 1 - backslashes) === backslash) backslashes++;
   return backslashes % 2 === 1;
 }
 

@@ -113,7 +113,10 @@ function jobSummary(
   where: Whereabouts,
   payload: PayloadGlimpse,
 ): JobSummary {
-  const fields = readFields(texts);
+  const fields = readFields((key) => {
+    const text = texts.get(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  });
   const id = where.id ?? readId(texts.get('id')) ?? '';
   const queue = where.queue ?? fields.queue ?? '';
   const maxAttempts = originalAttempts(fields, where.readyAtMs ?? null);

@@ -24,6 +24,10 @@
 --@include begin-move
 
 local now = clock(ARGV[1])
+local ENTRY_ARGUMENTS = 4
+
+-- What goes into the queue: score, document, ...
+local added = {}
 local function put(document, score)
   local id = usual_id(document)
   local key = id and ordering_key(document)
@@ -34,28 +38,45 @@ local function put(document, score)
   if key then
     take_turn(KEYS[8], key, id, 'q ' .. score)
   end
-  redis.call('ZADD', KEYS[4], score, document)
+  added[#added + 1] = score
+  added[#added + 1] = document
 end
 
-local reply, moved = {}, 0
+local members = {}
+for at = 5, #ARGV, ENTRY_ARGUMENTS do
+  members[#members + 1] = ARGV[at]
+end
+local scores = redis.call('ZMSCORE', KEYS[1], unpack(members))
+local reply, ids, copies, marks, moved = {}, {}, {}, {}, {}
 begin_move(KEYS[2])
-for at = 4, #ARGV, 4 do
-  local id, member, document, offset = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
-  if redis.call('ZSCORE', KEYS[1], member) then
-    put(document, int(now + offset))
-    remove_entry(KEYS[1], KEYS[2], KEYS[3] .. id, id, member)
-    if ARGV[3] == '1' then
-      redis.call('DEL', KEYS[5] .. id)
-    end
-    moved = moved + 1
-    reply[#reply + 1] = 1
+for number, member in ipairs(members) do
+  local at = 4 + (number - 1) * ENTRY_ARGUMENTS
+  local id = ARGV[at]
+  -- The same entry twice in one call is moved once.
+  if scores[number] and not moved[member] then
+    put(ARGV[at + 2], int(now + ARGV[at + 3]))
+    moved[member] = true
+    moved[#moved + 1] = member
+    ids[#ids + 1] = id
+    copies[#copies + 1] = KEYS[3] .. id
+    marks[#marks + 1] = KEYS[5] .. id
+    reply[number] = 1
   else
     drop_copy(KEYS[2], KEYS[3] .. id, id, member)
-    reply[#reply + 1] = 0
+    reply[number] = 0
   end
 end
-if moved > 0 then
-  tally(KEYS[6], KEYS[7], now, 'redriven', moved)
+if #added > 0 then
+  redis.call('ZADD', KEYS[4], unpack(added))
+end
+if #moved > 0 then
+  redis.call('ZREM', KEYS[1], unpack(moved))
+  redis.call('ZREM', KEYS[2], unpack(ids))
+  redis.call('DEL', unpack(copies))
+  if ARGV[3] == '1' then
+    redis.call('DEL', unpack(marks))
+  end
+  tally(KEYS[6], KEYS[7], now, 'redriven', #moved)
   redis.pcall('PUBLISH', ARGV[2], '')
 end
 return reply
