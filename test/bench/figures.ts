@@ -59,4 +59,10 @@ export const figures: readonly Figure[] = [
   { id: 'retry', label: 'retry of the whole DLQ', unit: 'jobs/s' },
   { id: 'retry.slow', label: 'SLOWLOG entries over 10 ms meanwhile', unit: 'commands' },
   { id: 'retry.longest', label: 'longest of them', unit: 'ms' },
+  { id: 'footprint.log', label: 'append-only log a job, put in and finished', unit: 'bytes' },
+  { id: 'footprint.received', label: 'received by Redis a job', unit: 'bytes' },
+  { id: 'footprint.sent', label: 'sent by Redis a job', unit: 'bytes' },
+  { id: 'footprint.finished', label: 'Redis memory a finished job, for 24 h', unit: 'bytes' },
+  { id: 'footprint.dead', label: 'Redis memory a dead job', unit: 'bytes' },
+  { id: 'footprint.wake', label: 'CPU of each other master a call, on a cluster', unit: 'µs' },
 ];

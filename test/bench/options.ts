@@ -7,6 +7,7 @@ export const measureNames = [
   'foreign',
   'claims',
   'retry',
+  'footprint',
 ] as const;
 export type MeasureName = (typeof measureNames)[number];
 

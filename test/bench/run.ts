@@ -6,6 +6,7 @@ import type { Bench } from './bench.ts';
 import { measureClaims } from './measures/claims.ts';
 import { measureDrain, measureRedisAlone } from './measures/drain.ts';
 import { measureEnqueue, measureWaiting } from './measures/enqueue.ts';
+import { measureFootprint } from './measures/footprint.ts';
 import { measureForeign, measureLatency } from './measures/latency.ts';
 import { measureRetry } from './measures/retry.ts';
 import { type BenchOptions, type MeasureName, OptionError, readOptions } from './options.ts';
@@ -22,6 +23,7 @@ const measures: Readonly<Record<MeasureName, (bench: Bench) => Promise<void>>> =
   foreign: measureForeign,
   claims: measureClaims,
   retry: measureRetry,
+  footprint: measureFootprint,
 };
 
 /** A missed target is a result; what ends the run with an error is a round that broke. */
