@@ -121,8 +121,8 @@ test('each step looks at a bounded number, and the walk comes round', async () =
   let most = 0;
   do most = Math.max(most, totalCalls(await commandCalls(redis, () => mend())));
   while ((await redis.exists(keys().mended)) === 1);
-  // A millisecond or two. Time itself depends on how busy the machine is.
-  expect(most).toBeLessThan(2_500);
+  // A few milliseconds. Time itself depends on how busy the machine is.
+  expect(most).toBeLessThan(4_000);
   expect(await redis.zcard(keys().queue)).toBe(1_500);
   expect(await redis.zcard(keys().parked)).toBe(0);
 });
