@@ -1,7 +1,4 @@
-import { describe, expect, test } from 'vitest';
-import { resolveDLQ, retryFromDLQ } from '../../../core/queue/dlq.ts';
-import { UnrecoverableError } from '../../../core/queue/errors.ts';
-import { getJob } from '../../../core/queue/get-job.ts';
+import { expect, test } from 'vitest';
 import { enqueueJob, enqueueJobs, enqueuePayloadText } from '../../../core/queue/producer.ts';
 import { registeredQueues, scanForQueues } from '../../../core/queue/registry.ts';
 import { queueFixture } from '../../support/queue-fixture.ts';
@@ -74,49 +71,6 @@ test.each([
 ])('a %s that makes no sense is refused: %j', async (field, options) => {
   const refused = enqueueJob(fixture.store, queue, 1, options);
   await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field } });
-});
-
-describe('a payload’s text', () => {
-  const payloads = {
-    'integers beyond 2^53': '{"id":9223372036854775807,"n":-9007199254740993}',
-    'numbers no parser keeps': '[1e400,-0,1E2,0.10,1.0]',
-    'empty lists and objects': '{"a":[],"b":{},"c":[[]],"d":[{}]}',
-    'repeated keys': '{"a":1,"a":2,"__proto__":{"x":1}}',
-    escapes: '"\\u0041\\u0000\\ud800\\/\\b é 🦊 \u2028"',
-    spaces: '{ "a" : [ 1 , 2 ]\n}',
-    'things that look like ours': '{"attempts":3,"history":[],"error":"x","payload":{"id":"no"}}',
-    'two hundred levels': `${'['.repeat(200)}1${']'.repeat(200)}`,
-    'five megabytes': JSON.stringify({ blob: 'x"\\'.repeat(1_250_000) }),
-  };
-
-  test.each(Object.entries(payloads))('%s survives every move', async (_name, text) => {
-    const { store, server } = fixture;
-    const inside = `"payload":${text},`;
-    const id = await enqueuePayloadText(store, queue, text, { attempts: 2 });
-    const seen: string[] = [];
-    const { until, worker } = fixture.work(queue, (_payload, { payloadText, attempt }) => {
-      seen.push(payloadText);
-      throw attempt === 1 ? new Error('first') : new UnrecoverableError('second');
-    });
-    await until('failed');
-    const [resting = ''] = await server.redis.zrange(`queue:${queue}`, '0', '-1');
-    expect(resting.includes(inside)).toBe(true);
-    await server.redis.zadd(`queue:${queue}`, 1, resting);
-    await until('dead');
-    await worker.stop();
-    expect(seen.map((one) => one === text)).toEqual([true, true]);
-    expect((await server.redis.get(`dlq:${id}`))?.includes(inside)).toBe(true);
-    expect((await getJob(store, { queue, id, state: 'dead' }))?.payloadText === text).toBe(true);
-    await retryFromDLQ(store, [id], { by: 'me', rearm: false });
-    const [again = ''] = await server.redis.zrange(`queue:${queue}`, '0', '-1');
-    expect(again.includes(inside)).toBe(true);
-
-    const last = fixture.work(queue, (_payload, { payloadText }) => payloadText === text);
-    await last.until('completed');
-    await last.worker.stop();
-    expect(await getJob(store, { queue, id, state: 'completed' })).toMatchObject({ resultText: 'true' });
-    expect(await resolveDLQ(store, [id], { text: 'x', by: 'me' })).toEqual({ resolved: [], missing: [id] });
-  });
 });
 
 test('queues that only foreign programs use are found in bounded steps, and our own keys are none', async () => {
