@@ -38,6 +38,7 @@ function summarize(lines) {
   say(`Handlers begun             ${sum(({ runs: begun }) => begun)}`);
   say(`Handler re-runs            ${sum(({ reruns }) => reruns)}`);
   say(`Second results dropped     ${sum(({ duplicates }) => duplicates)}`);
+  say(`Late results refused       ${sum(({ refused }) => refused)}`);
   say(`In the DLQ                 ${sum(({ dead }) => dead)}`);
   say(`Lost                       ${sum(({ lost }) => lost.length)}`);
   say(`Acknowledged twice         ${sum(({ acknowledgedTwice }) => acknowledgedTwice.length)}`);

@@ -14,6 +14,9 @@ const workers = 3;
 const producers = 2;
 const kills = 7;
 const longestPauseMs = 350;
+/** Done before the first kill, and put in before the load ends. */
+const firstJobs = 20;
+const leastJobs = 500;
 const settledWithinMs = 60_000;
 
 export interface Programs {
@@ -34,6 +37,8 @@ export interface CrashReport {
   readonly reruns: number;
   /** Done by two, and the second dropped. */
   readonly duplicates: number;
+  /** Acknowledgements refused since the lease had been taken away. */
+  readonly refused: number;
   /** Acknowledgements that Redis has counted, and results that it has. */
   readonly acknowledged: number;
   readonly results: number;
@@ -58,8 +63,10 @@ export async function runCrash(
   try {
     for (let index = 0; index < workers; index++) fleet.start('worker');
     for (let index = 0; index < producers; index++) fleet.start('producer');
-    await until('the first jobs are done', async () => (await server.redis.dbsize()) > 30);
+    await untilCounted(server, layout, 'completed', firstJobs);
     const killed = await killAtRandom(fleet, server, seed);
+    // Whoever was started last has had its turn too.
+    await untilCounted(server, layout, 'enqueued', leastJobs);
     await fleet.endProducers();
     await untilSettled(server, layout);
     await fleet.kill();
@@ -83,6 +90,17 @@ async function killAtRandom(fleet: Fleet, server: DurableRedis, seed: number) {
     else await fleet.replace(kind, Math.floor(random() * 10));
   }
   return killed;
+}
+
+async function untilCounted(
+  { redis }: DurableRedis,
+  layout: KeyLayout['layout'],
+  field: 'completed' | 'enqueued',
+  least: number,
+): Promise<void> {
+  const { counters } = queueKeys({ prefix: '', layout }, queue);
+  const isCounted = async () => Number(await redis.hget(counters, field)) >= least;
+  await until(`${least} ${field}`, isCounted, settledWithinMs);
 }
 
 async function untilSettled(server: DurableRedis, layout: KeyLayout['layout']): Promise<void> {
@@ -151,6 +169,7 @@ async function findings({ redis }: DurableRedis, layout: KeyLayout['layout'], di
     runs: runs.length,
     reruns: runs.length - new Set(runs).size,
     duplicates: of('duplicate').length,
+    refused: of('lost').length,
     acknowledged: Number(await redis.hget(keys.counters, 'completed')),
     results: results.length,
     dead: dead.length,

@@ -35,7 +35,7 @@ describe('whatever is killed, no job is lost and none is acknowledged twice', ()
         outOfOrder: [],
         acknowledged: report.results,
       });
-      expect(report.put).toBeGreaterThan(50);
+      expect(report.put).toBeGreaterThan(100);
     },
   );
 });
