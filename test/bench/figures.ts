@@ -64,5 +64,7 @@ export const figures: readonly Figure[] = [
   { id: 'footprint.sent', label: 'sent by Redis a job', unit: 'bytes' },
   { id: 'footprint.finished', label: 'Redis memory a finished job, for 24 h', unit: 'bytes' },
   { id: 'footprint.dead', label: 'Redis memory a dead job', unit: 'bytes' },
+  { id: 'footprint.idle', label: 'Redis CPU a second, an idle worker', unit: 'µs' },
+  { id: 'footprint.connections', label: 'connections a worker, one server', unit: '' },
   { id: 'footprint.wake', label: 'CPU of each other master a call, on a cluster', unit: 'µs' },
 ];

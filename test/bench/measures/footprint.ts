@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { startCluster } from '../../support/cluster.ts';
 import { until } from '../../support/until.ts';
 import type { Bench } from '../bench.ts';
 import { payloads } from '../payload.ts';
-import { loadLibrary } from '../peers/ours.ts';
-import { readFigures } from '../redis-figures.ts';
+import { loadLibrary, urlOf } from '../peers/ours.ts';
+import { figuresOf, readFigures } from '../redis-figures.ts';
 import { runActor } from '../run-actor.ts';
 
 /** What one job of ours costs a Redis beside CPU: `docs/scale.md` makes its sums of these. */
@@ -31,6 +32,7 @@ export async function measureFootprint(bench: Bench): Promise<void> {
     await switchLog(redis, 'no');
   }
   await measureDead(bench);
+  await measureIdle(bench);
   await measureWake(bench);
 }
 
@@ -43,6 +45,28 @@ async function measureDead({ address, redis, sizes, record }: Bench): Promise<vo
   await runActor('failAll', { address, peer, queue, concurrency: 100, jobs: sizes.dead });
   const after = await readFigures(redis);
   record('footprint.dead', peer, (after.memoryBytes - memoryBytes) / sizes.dead);
+}
+
+const idleWorkers = 40;
+const idleMs = 5_000;
+
+/** What workers cost that have nothing to do: their polls, heartbeats and janitors, and their connections. */
+async function measureIdle({ address, redis, record }: Bench): Promise<void> {
+  const { createQueueClient } = await loadLibrary();
+  await redis.flushall('SYNC');
+  const client = createQueueClient({ redis: urlOf(address) });
+  await client.enqueueJob('busy', null);
+  const connections = async () =>
+    String(await redis.client('LIST'))
+      .trimEnd()
+      .split('\n').length;
+  const before = await connections();
+  for (let number = 0; number < idleWorkers; number++) client.startWorker('idle', () => undefined);
+  await until('all have come', async () => (await redis.zcard('queue:idle:heartbeats')) === idleWorkers);
+  const { cpuSeconds } = await figuresOf(redis, () => setTimeout(idleMs));
+  record('footprint.idle', 'ours', (cpuSeconds * 1e6) / idleWorkers / (idleMs / 1_000));
+  record('footprint.connections', 'ours', ((await connections()) - before) / idleWorkers);
+  await client.close();
 }
 
 /** On a cluster a message goes to every node: what each awaited call of a producer costs the masters that have no part in it. */
