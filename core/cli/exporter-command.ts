@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isQueueName } from '../contract/model.ts';
+import { isQueueName } from '../contract/names.ts';
 import { openRedis } from '../queue/connection.ts';
 import { type MetricsServer, serveMetrics } from '../queue/serve-metrics.ts';
 import { type Command, CommandError, type Terminal, UsageError } from './command.ts';

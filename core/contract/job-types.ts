@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostViolations, spellPath } from './violations.ts';
 
 /**
  * The job types of the seed's section 3, as what they are in JSON. Fields beside these are nobody's business here: the seed's
@@ -57,8 +58,6 @@ export interface PayloadViolation {
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'list' | 'object';
 
-/** A damaged payload would otherwise fill a screen or an error. */
-export const mostViolations = 20;
 /** Checking parses the text, in a window while somebody waits for it. */
 const mostCheckedChars = 1_000_000;
 
@@ -85,16 +84,6 @@ export function findPayloadViolations(queue: string, payloadText: string): Paylo
 
 function jobTypeOf(queue: string): z.ZodType | undefined {
   return Object.hasOwn(seedJobTypes, queue) ? seedJobTypes[queue as keyof typeof seedJobTypes] : undefined;
-}
-
-/** A path as it would be written in code. */
-export function spellPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((key, index) => {
-      if (typeof key === 'number') return `[${key}]`;
-      return index === 0 ? String(key) : `.${String(key)}`;
-    })
-    .join('');
 }
 
 function expectedBy(issue: z.core.$ZodIssue): string {

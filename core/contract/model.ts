@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pausing, rateLimit } from './holds.ts';
+import { isQueueName, metricNames, priorities } from './names.ts';
 
 /**
  * The shapes that cross the port, and the rules every layer shares. Instants are `…AtMs` (ms since the epoch, the Redis
@@ -12,16 +13,9 @@ const count = z.int().nonnegative();
 /** A mean or age. `null` means nothing was there to measure, which is not the same as zero. */
 const durationMs = z.number().nonnegative().nullable();
 
-/** The names a queue may have. `dlq` is refused, since `queue:dlq` is the dead-letter queue's own key. */
-export const queueNamePattern = /^[A-Za-z0-9._-]{1,100}$/;
-export function isQueueName(name: string): boolean {
-  return queueNamePattern.test(name) && name !== 'dlq';
-}
 export const queueName = z.string().refine(isQueueName, { error: 'queue-name' });
 
-export const priorities = ['high', 'medium', 'low'] as const;
 export const priority = z.enum(priorities);
-export type Priority = z.output<typeof priority>;
 
 /** Where a job is; it is in exactly one of these at any moment. `parked`: behind another one of its ordering key. */
 export const jobStates = ['waiting', 'delayed', 'parked', 'active', 'completed', 'dead', 'resolved'] as const;
@@ -138,16 +132,7 @@ export const jobPage = z.strictObject({
 });
 export type JobPage = z.output<typeof jobPage>;
 
-/** The seed's five metrics; `protocol.md` defines them, `core/queue/metrics.ts` computes them. */
-export const metricNames = [
-  'queue.size',
-  'queue.wait_time',
-  'worker.processing',
-  'job.failed',
-  'job.duration',
-] as const;
 export const metricName = z.enum(metricNames);
-export type MetricName = z.output<typeof metricName>;
 
 /** What one metric may not exceed (`above`) or fall under (`below`). Times in ms. */
 export const threshold = z.strictObject({
@@ -167,9 +152,6 @@ export const defaultThresholds: Thresholds = {
   'job.failed': { comparison: 'above', value: 10, isEnabled: true },
   'job.duration': { comparison: 'above', value: 60_000, isEnabled: true },
 };
-
-/** The window of `job.failed`, `queue.wait_time` and `job.duration`: the current minute and the four before it. */
-export const metricWindowMinutes = 5;
 
 /** One metric of one queue, judged against its threshold. */
 export const metricReading = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Priority } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 
 /** A source of numbers from 0 up to 1; the same seed gives the same sequence (mulberry32). */
 export function seededRandom(seed: number): () => number {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Incident, MetricName } from '../contract/model.ts';
+import type { Incident } from '../contract/model.ts';
+import type { MetricName } from '../contract/names.ts';
 import { createSignal, type Signal } from './signal.ts';
 
 /** One metric of one queue beyond its threshold, at one tick. */

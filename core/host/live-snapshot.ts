@@ -1,11 +1,5 @@
-import {
-  type LiveSnapshot,
-  type MetricName,
-  metricNames,
-  metricWindowMinutes,
-  type MetricReading,
-  type QueueSnapshot,
-} from '../contract/model.ts';
+import type { LiveSnapshot, MetricReading, QueueSnapshot } from '../contract/model.ts';
+import { type MetricName, metricNames, metricWindowMinutes } from '../contract/names.ts';
 import { judge } from '../queue/alerts.ts';
 import { readMetrics } from '../queue/metrics.ts';
 import type { QueueObservation } from '../queue/observe.ts';

@@ -1,10 +1,5 @@
-import {
-  defaultThresholds,
-  type MetricName,
-  metricNames,
-  type Threshold,
-  type Thresholds,
-} from '../contract/model.ts';
+import { defaultThresholds, type Threshold, type Thresholds } from '../contract/model.ts';
+import { type MetricName, metricNames } from '../contract/names.ts';
 import type { ThresholdSettings } from './settings-schema.ts';
 
 /** The environment's thresholds: the contract's defaults, where nothing else was set. */

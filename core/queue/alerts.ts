@@ -1,4 +1,5 @@
-import { type MetricName, metricNames, type Thresholds } from '../contract/model.ts';
+import type { Thresholds } from '../contract/model.ts';
+import { type MetricName, metricNames } from '../contract/names.ts';
 
 /** What a judgement needs to know beside the numbers. */
 export interface AlertContext {

@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
-import { mostViolations, spellPath } from '../contract/job-types.ts';
-import { isQueueName } from '../contract/model.ts';
+import { mostViolations, spellPath } from '../contract/violations.ts';
+import { isQueueName } from '../contract/names.ts';
 import type { JobTypes, StandardIssue } from './job-types.ts';
 import { asJson } from './producer.ts';
 

@@ -1,4 +1,4 @@
-import type { Priority } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 import { chunkBytes } from './bounds.ts';
 import { isMalformed, type JobRecord, type Malformed, readJob } from './job-record.ts';
 import { type QueueKeys, queueKeys } from './keys.ts';

@@ -1,6 +1,6 @@
 import type { DrainReport, Removal, Reprioritization, RunningNow, Schedule } from '../contract/control.ts';
 import type { RateLimit } from '../contract/holds.ts';
-import type { Priority } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 import { pauseQueue, type QueueControl, queueState, resumeQueue, setRateLimit } from './control.ts';
 import { type DrainOptions, drainQueue } from './drain.ts';
 import { defaultAttempts, defaultPriority } from './job-record.ts';

@@ -1,5 +1,5 @@
 import type { DrainReport } from '../contract/control.ts';
-import type { Priority } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 import { chunkBytes, chunkJobs, inChunks } from './bounds.ts';
 import { advance, beginning, placeArguments, type ReadMember, readPlace } from './cursor.ts';
 import { toAppError } from './errors.ts';

@@ -1,4 +1,3 @@
-import { seedJobTypes } from '../contract/job-types.ts';
 import { checkPayload, checkPayloads, checkPayloadText } from './check-payload.ts';
 import { type QueueControls, queueControls } from './client-control.ts';
 import { openRedis } from './connection.ts';
@@ -8,6 +7,7 @@ import type { JobTypes, NoJobTypes, PayloadOf } from './job-types.ts';
 import type { KeyLayout } from './keys.ts';
 import { type EnqueueOptions, enqueueJob, enqueueJobs, enqueuePayloadText, type NewJob } from './producer.ts';
 import { keyLayoutOf, parseRedisUrl, type RedisTarget } from './redis-target.ts';
+import { seedJobTypes } from './seed-job-types.ts';
 import type { RedisConnection } from './store.ts';
 import type { JobHandler, Worker, WorkerOptions } from './worker-types.ts';
 import { startWorker } from './worker.ts';
@@ -15,10 +15,11 @@ import { startWorker } from './worker.ts';
 /** The library's public face: package export `./queue`. */
 
 export { AppError as QueueError, type ErrorCode as QueueErrorCode } from '../contract/errors.ts';
-export { type AIJob, type EmailJob, seedJobTypes, type WebhookJob } from '../contract/job-types.ts';
+export type { AIJob, EmailJob, WebhookJob } from '../contract/job-types.ts';
+export { seedJobTypes } from './seed-job-types.ts';
 export type { DrainReport, Removal, Reprioritization, RunningNow, Schedule } from '../contract/control.ts';
 export type { Pausing, RateLimit } from '../contract/holds.ts';
-export type { Priority } from '../contract/model.ts';
+export type { Priority } from '../contract/names.ts';
 export type { QueueControls, ScheduleInput } from './client-control.ts';
 export type { QueueControl } from './control.ts';
 export type { DrainedJob, DrainOptions } from './drain.ts';

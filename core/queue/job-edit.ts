@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Priority } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 import type { ErrorDescription } from './describe-error.ts';
 import { decodeMember, isHistory, isObject, type JobRecord, originalAttempts } from './job-record.ts';
 import { editMembers, type MemberEdit, memberTexts, readMembers } from './json-text.ts';

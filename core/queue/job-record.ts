@@ -1,10 +1,5 @@
-import {
-  type FailedAttempt,
-  isQueueName,
-  type Priority,
-  type Redrive,
-  type Reopening,
-} from '../contract/model.ts';
+import type { FailedAttempt, Redrive, Reopening } from '../contract/model.ts';
+import { isQueueName, type Priority } from '../contract/names.ts';
 import { type Member, readMembers } from './json-text.ts';
 
 /**

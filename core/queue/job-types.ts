@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import { isQueueName } from '../contract/model.ts';
+import { isQueueName } from '../contract/names.ts';
 
 /**
  * What a schema library offers for checking, whichever it is: the part of https://standardschema.dev that is needed here.

@@ -1,4 +1,4 @@
-import { type MetricName, metricWindowMinutes } from '../contract/model.ts';
+import { type MetricName, metricWindowMinutes } from '../contract/names.ts';
 import type { ObservedMinute, QueueObservation } from './observe.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { AppError } from '../contract/errors.ts';
-import { isQueueName, type Priority } from '../contract/model.ts';
+import { isQueueName, type Priority } from '../contract/names.ts';
 import { inChunks } from './bounds.ts';
 import { toAppError } from './errors.ts';
 import { defaultAttempts, defaultPriority } from './job-record.ts';
@@ -161,7 +161,7 @@ export function prepare(queue: string, payloadText: string, options: EnqueueOpti
 }
 
 /** Scripts find an ordering key in the document's text, where it must be spelt as it is. */
-function checkKey(field: string, key: string | undefined): void {
+function checkKey(field: string, key: unknown): void {
   if (key === undefined || (typeof key === 'string' && keyShape.test(key))) return;
   throw new AppError('INVALID_INPUT', {
     field,

@@ -1,4 +1,4 @@
-import { isQueueName } from '../contract/model.ts';
+import { isQueueName } from '../contract/names.ts';
 import { toAppError } from './errors.ts';
 import { type DlqHome, fleetKeys, homeOf, homesOf, nameInKey, queueKeyPattern } from './keys.ts';
 import { masterCalled, mastersOf } from './masters.ts';

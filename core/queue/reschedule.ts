@@ -1,6 +1,6 @@
 import type { Reprioritization, RunningNow } from '../contract/control.ts';
 import { AppError } from '../contract/errors.ts';
-import { priorities, type Priority } from '../contract/model.ts';
+import { priorities, type Priority } from '../contract/names.ts';
 import { toAppError } from './errors.ts';
 import { findQueued, type QueuedJob } from './find-queued.ts';
 import { withPriority } from './job-edit.ts';

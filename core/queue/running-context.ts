@@ -1,4 +1,4 @@
-import type { Priority } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 import { attemptNumber } from './job-edit.ts';
 import { type JobRecord, originalAttempts } from './job-record.ts';
 import { reportProgress } from './progress.ts';

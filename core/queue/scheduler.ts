@@ -77,7 +77,7 @@ async function fire(store: QueueStore, queue: string, due: DueSchedule): Promise
     await store.redis.zrem(keys.ticks, id);
     return null;
   }
-  const stored = readStoredSchedule(text);
+  const stored = await readStoredSchedule(text);
   if (stored === null) throw new Error(`the schedule ${id} of the queue ${queue} cannot be read`);
   const { definition, timing, head } = stored;
   const { tickAtMs, missed, nextTickAtMs } = dueTicks(timing, asNumber(tick), nowMs);

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { type Schedule, type ScheduleDefinition, scheduleDefinition } from '../contract/control.ts';
+import type { Schedule, ScheduleDefinition } from '../contract/control.ts';
 import { AppError } from '../contract/errors.ts';
 import { chunkBytes, chunkJobs } from './bounds.ts';
 import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
@@ -39,7 +39,7 @@ export async function putSchedule(
   definition: ScheduleDefinition,
 ): Promise<Schedule> {
   checkQueueName(queue);
-  check(queue, definition);
+  await check(queue, definition);
   try {
     await registerQueue(store, queue);
     for (;;) {
@@ -63,7 +63,7 @@ async function tryToPut(
     store.redis.hget(keys.schedules, definition.id),
     store.redis.zscore(keys.ticks, definition.id),
   ]);
-  const earlier = text === null ? null : readStoredSchedule(text);
+  const earlier = text === null ? null : await readStoredSchedule(text);
   const head = text === null ? '' : (text.split('\n', 1)[0] ?? '');
   const anchorMs = earlier?.definition.everyMs === definition.everyMs ? earlier.timing.anchorMs : nowMs;
   const timing: Timing = { ...definition, anchorMs };
@@ -106,7 +106,7 @@ function firstTick(
   return isPaused || isOver ? null : nextTick(timing, nowMs);
 }
 
-function check(queue: string, definition: ScheduleDefinition): void {
+async function check(queue: string, definition: ScheduleDefinition): Promise<void> {
   const { cron, everyMs, timeZone, payloadText, priority, attempts, orderingKey } = definition;
   if ((cron === null) === (everyMs === null)) {
     throw new AppError('INVALID_INPUT', { field: 'cron', allowed: 'either cron or everyMs' });
@@ -114,6 +114,7 @@ function check(queue: string, definition: ScheduleDefinition): void {
   checkTimeZone(timeZone);
   // Reads the expression, which says what is wrong with it better than its shape could.
   if (cron !== null) nextTick({ ...definition, anchorMs: 0 }, 0);
+  const { scheduleDefinition } = await import('../contract/control.ts');
   const shape = scheduleDefinition.safeParse(definition);
   if (!shape.success) {
     const [issue] = shape.error.issues;
@@ -164,7 +165,7 @@ export async function listSchedules(store: QueueStore, queue: string): Promise<S
       );
       for (const raw of reply.slice(3)) {
         const [id, tick, text] = asList(raw).map(asText) as [string, string, string];
-        const stored = readStoredSchedule(text);
+        const stored = await readStoredSchedule(text);
         if (stored !== null) found.set(id, describeSchedule(queue, stored, readTick(tick)));
       }
       place = readPlace(reply);

@@ -1,4 +1,4 @@
-import type { Priority } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 
 /**
  * Three bands of one sorted set. Medium is the seed's own score, so a plain BZPOPMIN already obeys the order. The bands

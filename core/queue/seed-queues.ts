@@ -1,4 +1,5 @@
-import type { Priority, QueueSnapshot } from '../contract/model.ts';
+import type { QueueSnapshot } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 
 export interface SeedQueue {
   readonly name: string;

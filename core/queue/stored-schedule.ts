@@ -1,4 +1,4 @@
-import { keptDefinition, type Schedule, type ScheduleDefinition } from '../contract/control.ts';
+import type { Schedule, ScheduleDefinition } from '../contract/control.ts';
 import { isObject } from './job-record.ts';
 import type { Timing } from './ticks.ts';
 
@@ -21,7 +21,9 @@ export interface StoredSchedule {
 const headShape = /^\S+ (\d+) (\d+) (\S+) (\S+) (\S+)$/;
 
 /** `null` for what only a hand can have put there. */
-export function readStoredSchedule(text: string): StoredSchedule | null {
+export async function readStoredSchedule(text: string): Promise<StoredSchedule | null> {
+  // Loaded when there is a schedule: most workers never see one.
+  const { keptDefinition } = await import('../contract/control.ts');
   const newline = text.indexOf('\n');
   const head = text.slice(0, Math.max(newline, 0));
   const match = headShape.exec(head);

@@ -1,4 +1,4 @@
-import type { Priority } from '../contract/model.ts';
+import type { Priority } from '../contract/names.ts';
 
 /** What a handler is told about the job beside its payload. */
 export interface JobContext {

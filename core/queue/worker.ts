@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { AppError } from '../contract/errors.ts';
-import { isQueueName } from '../contract/model.ts';
+import { isQueueName } from '../contract/names.ts';
 import { startJanitor } from './janitor.ts';
 import { queueKeys } from './keys.ts';
 import { longestTimerMs, settlesWithin } from './pause.ts';

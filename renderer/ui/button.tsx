@@ -1,4 +1,4 @@
-import { type MouseEvent, type ReactNode, type Ref } from 'react';
+import type { MouseEvent, ReactNode, Ref } from 'react';
 import styles from './button.module.css';
 import { classes } from './classes.ts';
 import { Tooltip } from './tooltip.tsx';

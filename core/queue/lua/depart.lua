@@ -33,8 +33,9 @@
 --@include usual-id
 --@include begin-move
 
--- What a turn tells of a job that went ahead of those parked behind it.
-local AHEAD = 'q moved'
+-- What a turn tells of a job that went ahead of those parked behind it: a place where no job is, so that whoever mends turns
+-- would let the next one through. Redis itself writes that score without a sign.
+local AHEAD = 'q +inf'
 
 local function under_way()
   local names = redis.call('HMGET', KEYS[1], 'chain', 'previous', 'batch')

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { MetricName, MetricReading } from '../../../core/contract/model.ts';
+import type { MetricReading } from '../../../core/contract/model.ts';
+import type { MetricName } from '../../../core/contract/names.ts';
 import { nothingMeasured } from '../../text/format.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { useNowMs } from '../../ui/clock.ts';

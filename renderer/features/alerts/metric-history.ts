@@ -1,9 +1,5 @@
-import {
-  type MetricName,
-  metricWindowMinutes,
-  type Minute,
-  type Threshold,
-} from '../../../core/contract/model.ts';
+import type { Minute, Threshold } from '../../../core/contract/model.ts';
+import { type MetricName, metricWindowMinutes } from '../../../core/contract/names.ts';
 
 /** One minute as it is stored, before the window is applied. */
 function ofMinute(metric: MetricName, minute: Minute): number | null {

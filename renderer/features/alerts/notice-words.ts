@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
-import type { Incident, MetricName, QueueSnapshot } from '../../../core/contract/model.ts';
+import type { Incident, QueueSnapshot } from '../../../core/contract/model.ts';
+import type { MetricName } from '../../../core/contract/names.ts';
 import type { WatchOutput } from '../../../core/contract/watches.ts';
 import type { Format } from '../../text/format.ts';
 import { breachesOf } from './incident-phase.ts';

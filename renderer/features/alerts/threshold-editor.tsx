@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { defaultThresholds, type MetricName, type Threshold } from '../../../core/contract/model.ts';
+import { defaultThresholds, type Threshold } from '../../../core/contract/model.ts';
+import type { MetricName } from '../../../core/contract/names.ts';
 import { useAction } from '../../client/use-action.ts';
 import { toast } from '../../state/notices.ts';
 import { useFormat } from '../../text/use-format.ts';

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { MetricName, Minute, Threshold } from '../../../core/contract/model.ts';
+import type { Minute, Threshold } from '../../../core/contract/model.ts';
+import type { MetricName } from '../../../core/contract/names.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { historyOf, minutesPast } from './metric-history.ts';
 import styles from './threshold-drawer.module.css';

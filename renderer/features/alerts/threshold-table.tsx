@@ -1,10 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import {
-  type MetricName,
-  metricNames,
-  type QueueSnapshot,
-  type Thresholds,
-} from '../../../core/contract/model.ts';
+import type { QueueSnapshot, Thresholds } from '../../../core/contract/model.ts';
+import { type MetricName, metricNames } from '../../../core/contract/names.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { MetricCell } from './metric-cell.tsx';

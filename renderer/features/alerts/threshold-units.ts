@@ -1,4 +1,5 @@
-import type { MetricName, Threshold } from '../../../core/contract/model.ts';
+import type { Threshold } from '../../../core/contract/model.ts';
+import type { MetricName } from '../../../core/contract/names.ts';
 import type { Format } from '../../text/format.ts';
 
 /** The unit a number is typed in. Stored values of time metrics are always ms. */

@@ -4,7 +4,7 @@ import { Field } from '../../ui/field.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { KindIcon } from '../frame/kind-icon.tsx';
 import { AddressFields } from './address-fields.tsx';
-import { type EnvironmentFields, type FieldProblems } from './environment-fields.ts';
+import type { EnvironmentFields, FieldProblems } from './environment-fields.ts';
 import styles from './environment-form.module.css';
 import { LoginFields } from './login-fields.tsx';
 import { TlsFields } from './tls-fields.tsx';

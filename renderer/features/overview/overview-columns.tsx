@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { type Minute, metricWindowMinutes, type QueueSnapshot } from '../../../core/contract/model.ts';
+import type { Minute, QueueSnapshot } from '../../../core/contract/model.ts';
+import { metricWindowMinutes } from '../../../core/contract/names.ts';
 import { nothingMeasured } from '../../text/format.ts';
 import { useFormat } from '../../text/use-format.ts';
 import type { Column } from '../../ui/data-table.tsx';

@@ -1,12 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  type MetricName,
-  metricNames,
-  metricWindowMinutes,
-  type QueueSnapshot,
-} from '../../../core/contract/model.ts';
+import type { QueueSnapshot } from '../../../core/contract/model.ts';
+import { type MetricName, metricNames, metricWindowMinutes } from '../../../core/contract/names.ts';
 import { hrefOf } from '../../state/route.ts';
 import { nothingMeasured } from '../../text/format.ts';
 import { useFormat } from '../../text/use-format.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findPayloadViolations, mostViolations, spellPath } from '../../../core/contract/job-types.ts';
+import { findPayloadViolations } from '../../../core/contract/job-types.ts';
+import { mostViolations, spellPath } from '../../../core/contract/violations.ts';
 
 const ai = { type: 'vision', model: 'vision-4', input: { image: 's3://a' }, options: {} };
 const email = { to: 'a@example.org', subject: 'Hi', template: 'welcome', data: {}, priority: 'normal' };

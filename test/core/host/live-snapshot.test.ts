@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { MetricName, QueueSnapshot } from '../../../core/contract/model.ts';
+import type { QueueSnapshot } from '../../../core/contract/model.ts';
+import type { MetricName } from '../../../core/contract/names.ts';
 import { createIncidents } from '../../../core/host/incidents.ts';
 import { breachesOf, liveSnapshotOf } from '../../../core/host/live-snapshot.ts';
 import { createSeries } from '../../../core/host/series.ts';

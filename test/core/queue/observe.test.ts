@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultThresholds, type MetricName } from '../../../core/contract/model.ts';
+import { defaultThresholds } from '../../../core/contract/model.ts';
+import type { MetricName } from '../../../core/contract/names.ts';
 import { judge } from '../../../core/queue/alerts.ts';
 import { noTimes } from '../../../core/queue/histogram.ts';
 import { readMetrics } from '../../../core/queue/metrics.ts';

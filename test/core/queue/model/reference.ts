@@ -1,4 +1,4 @@
-import type { Priority } from '../../../../core/contract/model.ts';
+import type { Priority } from '../../../../core/contract/names.ts';
 import { bucketIndex } from '../../../../core/queue/histogram.ts';
 import { readScore, scoreFor } from '../../../../core/queue/score.ts';
 import { type ModelJob, ModelState, originalAttempts, type PlaceOf } from './state.ts';

@@ -1,4 +1,4 @@
-import type { Priority } from '../../../../core/contract/model.ts';
+import type { Priority } from '../../../../core/contract/names.ts';
 
 /** Where a job is. `gone` left nothing behind: skipped, removed, drained, or taken by a seed's worker that died. */
 export type Place =

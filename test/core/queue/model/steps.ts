@@ -9,7 +9,7 @@ import {
   oneof,
   record,
 } from 'fast-check';
-import { priorities } from '../../../../core/contract/model.ts';
+import { priorities } from '../../../../core/contract/names.ts';
 
 /**
  * What may happen to a queue. `pick` chooses one of whatever there is then, so that a step means something whichever steps
