@@ -106,7 +106,8 @@ async function moveSettings(
     while (!signal.aborted) {
       const ids = await redis.zrangeBuffer(index, '0', String(limit - 1));
       if (ids.length === 0) break;
-      if (kind === 'resolved') await copyMarksOf(route, queue, ids.map(String), report);
+      // Also of what was finished since the walk over all keys.
+      if (kind !== 'schedule') await copyMarksOf(route, queue, ids.map(String), report);
       const wanted = ids.map((id) => [kind, id] as const);
       await moveThings(route, queue, wanted, onMoved);
     }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openRedis } from '../../../core/queue/connection.ts';
+import { runJanitor } from '../../../core/queue/janitor.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
 import { listSchedules } from '../../../core/queue/schedules.ts';
 import { parseRedisUrl } from '../../../core/queue/redis-target.ts';
@@ -12,7 +13,8 @@ import {
 } from '../../support/classic-environment.ts';
 import { startCluster, type TestCluster } from '../../support/cluster.ts';
 import { runCommand } from '../../support/command-line.ts';
-import { queueFixture } from '../../support/queue-fixture.ts';
+import { queueFixture, recordWorker } from '../../support/queue-fixture.ts';
+import { startRedis } from '../../support/redis.ts';
 import { until } from '../../support/until.ts';
 
 const fixture = queueFixture({ tcp: true });
@@ -98,12 +100,30 @@ describe('from the seed’s layout on one server to a cluster', () => {
   });
 
   test('jobs that share an ordering key run in their order over there, each once', async () => {
+    await fillClassic(fixture.store, 1);
+    await migrate('--to', cluster.url, '--yes', '--queues', 'ordered');
+    await expectTheirOrder();
+  });
+
+  test('so they do when somebody mends turns at the source meanwhile', async () => {
     const { store } = fixture;
     await fillClassic(store, 1);
-    await migrate('--to', cluster.url, '--yes', '--queues', 'ordered');
+    let isOver = false;
+    const mending = (async () => {
+      while (!isOver) await runJanitor(store, 'ordered');
+    })();
+    const isLeft = async () => (await store.redis.exists('queue:ordered', 'queue:ordered:parked')) > 0;
+    while (await isLeft()) await migrate('--to', cluster.url, '--yes', '--queues', 'ordered');
+    isOver = true;
+    await mending;
+    expect(await store.redis.exists('queue:ordered:turns')).toBe(0);
+    await expectTheirOrder();
+  });
+
+  async function expectTheirOrder(): Promise<void> {
     const seen: Record<string, number[]> = {};
-    const { until: untilEvent } = fixture.work.call(
-      { ...fixture, store: there() },
+    const { worker, until: untilEvent } = recordWorker(
+      there(),
       'ordered',
       (payload) => {
         const { number } = payload as { number: number };
@@ -112,10 +132,32 @@ describe('from the seed’s layout on one server to a cluster', () => {
       { concurrency: 20 },
     );
     await untilEvent('completed', 600);
+    await worker.stop();
     for (const parity of [0, 1]) {
       expect(seen[parity]).toEqual(Array.from({ length: 300 }, (_none, at) => at * 2 + parity));
     }
-  });
+  }
+});
+
+test('a target that is full gets nothing of a batch, and all of it once there is room', async () => {
+  const { store } = fixture;
+  await fillClassic(store, 2_000);
+  const before = await takeInventory(store, classicNames);
+  const small = await startRedis({ tcp: true, arguments: ['--maxmemory-policy', 'noeviction'] });
+  try {
+    const used = Number(/used_memory:(\d+)/.exec(await small.redis.info('memory'))?.[1]);
+    await small.redis.config('SET', 'maxmemory', used + 700_000);
+    const args = ['--to', small.url, '--yes', '--orphans', 'foreign'];
+    const full = start(...args);
+    expect(await full.ended).toBe(1);
+    expect(full.complained[0]).toContain('REDIS_OUT_OF_MEMORY');
+    await small.redis.config('SET', 'maxmemory', 0);
+    await migrate(...args);
+    const over = { redis: small.redis, keys: clustered };
+    expect(await takeInventory(over, clusteredNames)).toEqual(before);
+  } finally {
+    await small.stop();
+  }
 });
 
 test('the layout of one server changes in place, and back', async () => {
