@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../../core/contract/errors.ts';
 import type { CallOutput } from '../../../core/contract/calls.ts';
@@ -27,6 +28,7 @@ export function CronFields({ cron, timeZone, ticks, onChange }: CronFieldsProps)
   const tickWords = useTickWords();
   const whenWords = useWhenWords();
   const errorWords = useCronErrorWords();
+  const zones = useMemo(() => timeZones(timeZone).map((value) => ({ value, label: value })), [timeZone]);
   const shown = ticks.data?.ticksAtMs ?? [];
   const words = whenWords({ cron: cron.trim(), everyMs: null });
   return (
@@ -53,7 +55,7 @@ export function CronFields({ cron, timeZone, ticks, onChange }: CronFieldsProps)
               {...field}
               value={timeZone}
               onChange={(zone) => onChange({ timeZone: zone })}
-              options={timeZones(timeZone).map((value) => ({ value, label: value }))}
+              options={zones}
             />
           )}
         </Field>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../../../core/contract/control.ts';
-import { priorities } from '../../../core/contract/model.ts';
+import { priorities } from '../../../core/contract/names.ts';
 import { useCall } from '../../client/use-call.ts';
 import { useWriteBlock } from '../../state/write-access.ts';
 import { useFormat } from '../../text/use-format.ts';

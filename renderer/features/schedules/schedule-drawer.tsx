@@ -148,7 +148,7 @@ function NextTicks({ schedule }: { readonly schedule: Schedule }) {
       {ticks.length === 0 ? (
         <p className={styles.muted}>{t('ticksNone')}</p>
       ) : (
-        <ol className={styles.ticks}>
+        <ol className={styles.ticks} aria-label={t('ticks')}>
           {ticks
             .filter((atMs) => endAtMs === null || atMs <= endAtMs)
             .map((atMs) => (

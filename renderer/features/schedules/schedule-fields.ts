@@ -1,5 +1,5 @@
 import type { Schedule, ScheduleDefinition } from '../../../core/contract/control.ts';
-import type { Priority } from '../../../core/contract/model.ts';
+import type { Priority } from '../../../core/contract/names.ts';
 import { attemptsFrom, type DelayUnit, delayMsFrom, wholeUnit } from '../queues/enqueue-fields.ts';
 
 /** The contract's bound, in characters. */

@@ -5,6 +5,8 @@ const places: readonly Exclude<Route, { page: 'unknown' }>[] = [
   { page: 'overview', env: 'local' },
   { page: 'queue', env: 'local', queue: 'email-send', state: 'completed', job: null },
   { page: 'queue', env: 'a/b c', queue: '..', state: 'waiting', job: 'id/with?odd&parts=#' },
+  { page: 'schedules', env: 'local', queue: 'email-send', schedule: null },
+  { page: 'schedules', env: 'local', queue: 'q', schedule: 'migration:2026' },
   { page: 'dlq', env: 'local', list: 'dead', queue: null, job: null },
   { page: 'dlq', env: 'local', list: 'resolved', queue: 'a.b_c', job: '1' },
   { page: 'alerts', env: 'local', queue: null },
