@@ -119,7 +119,7 @@ export const scripts = {
     [
       ...(['queue', 'active', 'claims', 'claimIds', 'counters', 'minutePrefix'] as const),
       ...(['processedPrefix', 'resultPrefix', 'completed'] as const),
-      ...(['paused', 'rateLimit', 'starts', 'turns', 'parked'] as const),
+      ...(['paused', 'rateLimit', 'starts', 'turns', 'parked', 'wake'] as const),
     ],
     'chunkJobs finished; limit and bytes given claimed, and 200 skipped or parked',
     asList,
@@ -137,7 +137,7 @@ export const scripts = {
     bury,
     [
       ...(['dlq', 'entry', 'dead', 'active', 'claims', 'counters', 'minutePrefix', 'claimIds'] as const),
-      ...(['turns', 'parked', 'queue'] as const),
+      ...(['turns', 'parked', 'queue', 'wake'] as const),
     ],
     'one job',
     moved,

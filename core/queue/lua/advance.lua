@@ -24,6 +24,7 @@
 -- KEYS[12] starts           list    start times in ms, newest first
 -- KEYS[13] turns            hash    ordering key -> whose turn it is
 -- KEYS[14] parked           zset    jobs behind it
+-- KEYS[15] wake             channel on which idle workers listen
 -- ARGV[1]                   now in ms, or '' for the server's time
 -- ARGV[2]                   worker id
 -- ARGV[3]                   number of the first token; a token is `<worker id>:<number>`
@@ -76,7 +77,7 @@ end
 local claims = #stored > 0 and redis.call('HMGET', KEYS[3], unpack(stored)) or {}
 
 begin_move(KEYS[2])
-local outcomes = finish_jobs(now, now_text, counts, durations, FINISHED_FROM, finished, claims)
+local outcomes, passed = finish_jobs(now, now_text, counts, durations, FINISHED_FROM, finished, claims)
 count_times(counts, 'durationMs', 'duration', durations)
 
 -- What an earlier try of this very step has claimed.
@@ -89,7 +90,15 @@ for number = 1, limit do
 end
 
 local control = limit > 0 and redis.call('MGET', KEYS[10], KEYS[11]) or {}
+-- A job whose turn has come is for others where this worker takes no more.
+local function wake_others()
+  if passed > 0 and not control[1] then
+    redis.pcall('PUBLISH', KEYS[15], '')
+  end
+end
+
 if #jobs > 0 or limit == 0 or control[1] then
+  wake_others()
   tally_all(KEYS[5], KEYS[6], now, counts)
   return { now, -1, outcomes, {}, jobs }
 end
@@ -180,6 +189,9 @@ if #out > 0 then
 end
 for _, turn in ipairs(passing) do
   pass_turn(KEYS[13], KEYS[14], KEYS[1], turn[1], turn[2])
+end
+if #jobs == limit then
+  wake_others()
 end
 tally_all(KEYS[5], KEYS[6], now, counts)
 

@@ -12,6 +12,7 @@
 -- KEYS[9] turns         hash    ordering key -> whose turn it is
 -- KEYS[10] parked       zset    jobs behind it
 -- KEYS[11] queue        zset    where the next of them goes
+-- KEYS[12] wake         channel on which idle workers listen
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               token
 -- ARGV[3]               'held' for the worker that has it, 'expired' to take it only if its lease has ended
@@ -45,8 +46,8 @@ if ARGV[7] ~= '' then
   tally(KEYS[6], KEYS[7], kept_time(ARGV[7], now), 'enqueued', 1)
 end
 local key = ordering_key(ARGV[6])
-if key then
-  pass_turn(KEYS[9], KEYS[10], KEYS[11], key, ARGV[5])
+if key and pass_turn(KEYS[9], KEYS[10], KEYS[11], key, ARGV[5]) then
+  redis.pcall('PUBLISH', KEYS[12], '')
 end
 redis.call('ZREM', KEYS[4], token)
 redis.call('HDEL', KEYS[5], token)

@@ -28,7 +28,7 @@ test.each(Object.entries(scripts))(
   (name, script) => {
     const header = readFileSync(join(directory, fileOf(name)), 'utf8').split('\n\n')[0] ?? '';
     const documented = [
-      ...header.matchAll(/^-- KEYS\[(\d+)\] +(\w+) +(?:zset|hash|set|list|string|prefix) /gm),
+      ...header.matchAll(/^-- KEYS\[(\d+)\] +(\w+) +(?:zset|hash|set|list|string|prefix|channel) /gm),
     ];
     expect(documented.map((match) => match[2])).toEqual([...script.keys]);
     expect(documented.map((match) => Number(match[1]))).toEqual(script.keys.map((_key, index) => index + 1));

@@ -19,9 +19,9 @@ local function count_skipped(counts, is_foreign)
   end
 end
 
--- Returns an outcome per finished job, whose arguments begin at `from`. `claims` holds what is stored for each.
+-- Returns an outcome per finished job, whose arguments begin at `from`, and how many passed their turn on. `claims` holds what is stored for each.
 local function finish_jobs(now, now_text, counts, durations, from, tokens, claims)
-  local outcomes, done, completed = {}, {}, {}
+  local outcomes, done, completed, passed = {}, {}, {}, 0
   for number, token in ipairs(tokens) do
     local at = from + (number - 1) * FINISHED_ARGUMENTS
     local id, claim = ARGV[at + 1], claims[number]
@@ -55,8 +55,8 @@ local function finish_jobs(now, now_text, counts, durations, from, tokens, claim
         tally(KEYS[5], KEYS[6], kept_time(ARGV[at + 4], now), 'enqueued', 1)
       end
       local key = ordering_key(document)
-      if key then
-        pass_turn(KEYS[13], KEYS[14], KEYS[1], key, id)
+      if key and pass_turn(KEYS[13], KEYS[14], KEYS[1], key, id) then
+        passed = passed + 1
       end
       done[#done + 1] = token
     end
@@ -70,5 +70,5 @@ local function finish_jobs(now, now_text, counts, durations, from, tokens, claim
     redis.call('HDEL', KEYS[3], unpack(done))
     redis.call('HDEL', KEYS[4], unpack(done))
   end
-  return outcomes
+  return outcomes, passed
 end

@@ -24,18 +24,27 @@ local function park(parked, counters, key, score, document)
   redis.call('ZADD', parked, 0, place .. document)
 end
 
--- Lets the next job of the key into its queue, at the time and priority it was put in with. Adds before it removes.
+-- Lets the next job of the key into its queue, at the time and priority it was put in with; true if there was one. Adds
+-- before it removes.
 local function pass_turn(turns, parked, queue, key, id)
   if not has_turn(turns, key, id) then
-    return
+    return false
   end
   local following = redis.call('ZRANGEBYLEX', parked, '[' .. key .. '\0', '(' .. key .. '\1', 'LIMIT', 0, 1)[1]
   if not following then
     redis.call('HDEL', turns, key)
-    return
+    return false
   end
   local score, document = following:match('^[^%z]*%z%d+%z(%S+) (.*)$')
-  redis.call('ZADD', queue, score, document)
-  take_turn(turns, key, document:match('^{"id":"([^"\\]+)"'), 'q ' .. score)
+  local following_id = document and document:match('^{"id":"([^"\\]+)"')
+  if following_id and tonumber(score) then
+    redis.call('ZADD', queue, score, document)
+    take_turn(turns, key, following_id, 'q ' .. score)
+  else
+    -- A hand has put it there: a worker will find it malformed, and the mender will find what stands behind it.
+    redis.call('ZADD', queue, 0, following)
+    redis.call('HDEL', turns, key)
+  end
   redis.call('ZREM', parked, following)
+  return true
 end
