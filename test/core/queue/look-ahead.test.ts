@@ -93,7 +93,7 @@ test('what was claimed ahead and lost meanwhile is not begun', async () => {
   await enqueueJobs(store, queue, jobs(200));
   const begun = new Set<unknown>();
   let end: (() => void) | undefined;
-  const { until } = fixture.work(
+  const { until, worker } = fixture.work(
     queue,
     (payload) => {
       begun.add(payload);
@@ -102,7 +102,12 @@ test('what was claimed ahead and lost meanwhile is not begun', async () => {
     { leaseMs: 100 },
   );
   await expect.poll(() => end).toBeDefined();
-  await server.redis.del(`queue:${queue}:active`);
+  const before = new Set(begun);
+  const reply = await server.redis.multi().hvals(`queue:${queue}:claims`).del(`queue:${queue}:active`).exec();
+  const held = (reply?.[0]?.[1] as string[]).map((claim) => claim.slice(claim.indexOf('\n') + 1));
+  const lost = held.map((text) => (JSON.parse(text) as { payload: number }).payload);
+  expect(lost).toContain(120);
   await until('lost');
-  expect(begun.size).toBe(121);
+  await worker.stop();
+  expect(lost.filter((payload) => begun.has(payload) && !before.has(payload))).toEqual([]);
 });
