@@ -2,13 +2,13 @@ import { deepStrictEqual } from 'node:assert';
 import type { Redis } from 'ioredis';
 import { advance, type Claim } from '../../../../core/queue/claims.ts';
 import { pauseQueue, resumeQueue, setRateLimit } from '../../../../core/queue/control.ts';
-import { reopenDLQ, resolveDLQ, retryFromDLQ } from '../../../../core/queue/dlq.ts';
 import { drainQueue } from '../../../../core/queue/drain.ts';
 import { UnrecoverableError } from '../../../../core/queue/errors.ts';
 import { runJanitor } from '../../../../core/queue/janitor.ts';
 import { isMalformed } from '../../../../core/queue/job-record.ts';
 import { type KeyLayout, queueKeys } from '../../../../core/queue/keys.ts';
 import { reportProgress } from '../../../../core/queue/progress.ts';
+import { registerQueue } from '../../../../core/queue/registry.ts';
 import { removeJob } from '../../../../core/queue/remove.ts';
 import { changePriority, runNow } from '../../../../core/queue/reschedule.ts';
 import { buryMalformed, finishedJob, release, settleFailure } from '../../../../core/queue/settle.ts';
@@ -16,6 +16,7 @@ import type { QueueStore } from '../../../../core/queue/store.ts';
 import { sendHeartbeat } from '../../../../core/queue/workers.ts';
 import { type SetClock, withClock } from '../../../support/set-clock.ts';
 import { enqueue, foreignEnqueue, malformed, seedWork } from './arrivals.ts';
+import { type DeadStep, moveDead } from './dead-moves.ts';
 import { lookAheadMs, Reference } from './reference.ts';
 import { expectedSnapshot, snapshotOf } from './snapshot.ts';
 import type { ModelJob, Place } from './state.ts';
@@ -45,6 +46,8 @@ export class Run implements World {
   }
 
   async perform(steps: readonly Step[]): Promise<void> {
+    // As every worker does when it starts.
+    await registerQueue(this.store, queue);
     for (const [index, step] of steps.entries()) {
       await this.#perform(step);
       // In both, for the message's sake.
@@ -185,44 +188,10 @@ export class Run implements World {
     deepStrictEqual(lost, this.model.renew(tokens, leaseMs, this.clock.nowMs));
   }
 
-  async #moveDead(step: Extract<Step, { kind: 'retry' | 'resolve' | 'reopen' }>): Promise<void> {
-    const { model, clock } = this;
+  async #moveDead(step: DeadStep): Promise<void> {
     const from = step.kind === 'reopen' ? 'resolved' : 'dead';
     const chosen = step.picks.map((pick) => this.#anyJob(pick, from)?.id);
-    const ids = [...new Set(chosen.filter((id) => id !== undefined))];
-    const { moved, missing } = await this.#moveIds(step, ids);
-    deepStrictEqual([...moved, ...missing].toSorted(), ids.toSorted());
-    const move = (id: string): boolean => {
-      if (step.kind === 'retry') return model.retry(id, step.rearm, clock.nowMs);
-      return step.kind === 'resolve' ? model.resolve(id, clock.nowMs) : model.reopen(id, clock.nowMs);
-    };
-    // In the order in which they moved, which matters to those that share an ordering key.
-    deepStrictEqual(
-      moved.map(move),
-      moved.map(() => true),
-    );
-    deepStrictEqual(
-      missing.map(move),
-      missing.map(() => false),
-    );
-  }
-
-  async #moveIds(
-    step: Extract<Step, { kind: 'retry' | 'resolve' | 'reopen' }>,
-    ids: readonly string[],
-  ): Promise<{ moved: string[]; missing: string[] }> {
-    const { store } = this;
-    if (step.kind === 'retry') {
-      const { retried, missing, refused } = await retryFromDLQ(store, ids, { by: 'me', rearm: step.rearm });
-      deepStrictEqual(refused, []);
-      return { moved: retried, missing };
-    }
-    if (step.kind === 'resolve') {
-      const { resolved, missing } = await resolveDLQ(store, ids, { text: 'by hand', by: 'me' });
-      return { moved: resolved, missing };
-    }
-    const { reopened, missing } = await reopenDLQ(store, ids, { by: 'me' });
-    return { moved: reopened, missing };
+    await moveDead(this, step, [...new Set(chosen.filter((id) => id !== undefined))]);
   }
 
   async #change(step: Extract<Step, { kind: 'remove' | 'runNow' | 'changePriority' }>): Promise<void> {
