@@ -143,6 +143,7 @@ const shown: readonly (readonly [MovedKind, string])[] = [
 
 function sayMoved(report: MigrationReport, { say }: Terminal): void {
   let total = 0;
+  if (report.moved.size > 0) say('Moved:');
   for (const [queue, ofQueue] of report.moved) {
     const parts = shown.flatMap(([kind, word]) =>
       ofQueue.has(kind) ? [`${word} ${ofQueue.get(kind)}`] : [],
@@ -151,15 +152,18 @@ function sayMoved(report: MigrationReport, { say }: Terminal): void {
     total += (ofQueue.get('job') ?? 0) + (ofQueue.get('dead') ?? 0) + (ofQueue.get('resolved') ?? 0);
   }
   const { results, marks, resolutions, idempotencyKeys, nameless } = report;
-  say(`Moved ${total} jobs, dead and resolved ones included.`);
+  say(`Moved ${total} jobs in all, dead and resolved ones included.`);
   say(
-    `Copied ${results} results, ${marks} marks, ${resolutions} resolutions, ${idempotencyKeys} idempotency keys; the originals expire.`,
+    `Copied, while the originals expire: results ${results}, marks ${marks}, resolutions ${resolutions}, idempotency keys ${idempotencyKeys}.`,
   );
-  if (nameless > 0)
-    say(`${nameless} marks and results do not say their queue; they stay and expire within 24 h.`);
+  if (nameless > 0) {
+    say(
+      `Marks and results that do not say their queue: ${nameless}. Those of moved jobs went along, the others expire here within 24 h.`,
+    );
+  }
   if (report.orphans > 0) {
     say(
-      `${report.orphans} entries of the DLQ do not say their queue and stay. Give them one with --orphans QUEUE.`,
+      `Entries of the DLQ that do not say their queue, and stay: ${report.orphans}. Give them one with --orphans QUEUE.`,
     );
   }
 }

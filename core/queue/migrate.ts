@@ -1,5 +1,5 @@
 import { type DlqMember, identifyMember } from './adoption.ts';
-import { chunkBytes, chunkJobs, groupBy, inChunks, trimJobs } from './bounds.ts';
+import { chunkBytes, chunkJobs, groupBy, inChunks } from './bounds.ts';
 import { advance, beginning, type Place, placeArguments, type ReadMember, readPlace } from './cursor.ts';
 import { followDeadRetention } from './dead-retention.ts';
 import { parkedJob, queuedJob } from './find-queued.ts';
@@ -86,7 +86,7 @@ async function moveSettings(
   const { redis, keys } = route.from;
   const here = queueKeys(keys, queue);
   await moveThings(route, queue, [['paused'], ['rateLimit']], onMoved);
-  while ((await moveThings(route, queue, [['starts', trimJobs]], onMoved)) > 0 && !signal.aborted);
+  while ((await moveThings(route, queue, [['starts', chunkJobs]], onMoved)) > 0 && !signal.aborted);
   await moveThings(route, queue, [['counts']], onMoved);
   const now = await serverNowMs(redis);
   const minutes = Array.from(
@@ -114,7 +114,7 @@ async function moveSettings(
   }
 }
 
-/** Schedules and resolved entries, whose texts are not measured before they are taken: 64 kB each and seldom more. */
+/** Schedules and resolved entries, whose texts are not measured before they are asked for; `depart` takes up to 2 MB of them. */
 const fewDocuments = 20;
 
 async function moveJobs(route: Route, queue: string, { signal, report }: MigrationOptions): Promise<void> {

@@ -251,7 +251,7 @@ export const scripts = {
       ...(['resolvedIndex', 'resolved', 'resolvedPrefix'] as const),
       ...(['schedules', 'ticks', 'paused', 'rateLimit', 'starts', 'counters', 'minutePrefix'] as const),
     ],
-    `${fewJobs}, or the fields of one hash of counts`,
+    'things given, of which no further one behind 2 MB, or the fields of one hash of counts',
     asList,
   ),
   arrive: script(

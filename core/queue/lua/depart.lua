@@ -43,9 +43,14 @@ local function under_way()
   return { names[1], names[2], names[3], unpack(things) }
 end
 
+-- A single bigger thing still goes.
+local MOST_BYTES = 2000000
+local bytes = 0
+
 local function lay_aside(kind, ...)
   local a, b, c, d = ...
   redis.call('RPUSH', KEYS[2], kind, a, b or '', c or '', d or '')
+  bytes = bytes + #a + #(c or '')
 end
 
 local function has_parked(key)
@@ -194,6 +199,9 @@ if redis.call('EXISTS', KEYS[2]) == 1 then
 end
 begin_move(KEYS[6])
 for at = 3, #ARGV, 3 do
+  if bytes >= MOST_BYTES then
+    break
+  end
   take[ARGV[at]](ARGV[at + 1], ARGV[at + 2])
 end
 if redis.call('EXISTS', KEYS[2]) == 0 then

@@ -82,7 +82,7 @@ describe('from the seed’s layout on one server to a cluster', () => {
     expect(after.lines).toHaveLength(600);
     expect(said).toContain('Nothing of these queues is left at the source.');
     expect(await migrate('--to', cluster.url, '--yes')).toContain(
-      'Moved 0 jobs, dead and resolved ones included.',
+      'Moved 0 jobs in all, dead and resolved ones included.',
     );
     expect(await takeInventory(there(), clusteredNames)).toEqual(before);
   });
@@ -111,7 +111,7 @@ describe('from the seed’s layout on one server to a cluster', () => {
   test('entries that say no queue stay until somebody gives them one, and that is said', async () => {
     await fillClassic(fixture.store, 3);
     expect(await migrate('--to', cluster.url, '--yes')).toContain(
-      '1 entries of the DLQ do not say their queue and stay. Give them one with --orphans QUEUE.',
+      'Entries of the DLQ that do not say their queue, and stay: 1. Give them one with --orphans QUEUE.',
     );
     expect(await fixture.server.redis.zrange('queue:dlq', '0', '-1')).toEqual([
       '{"id":"nobody","error":"of no queue"}',
