@@ -146,7 +146,7 @@ export const calls = {
     input: z.strictObject({
       cron: scheduleDefinition.shape.cron.unwrap(),
       timeZone: scheduleDefinition.shape.timeZone,
-      afterMs: z.number().nonnegative(),
+      afterMs: z.number().nonnegative().max(8e15),
     }),
     output: z.strictObject({ ticksAtMs: z.array(z.number()).max(3) }),
   },
@@ -171,6 +171,7 @@ export const calls = {
       priority,
       delayMs: z.int().min(0).max(31_536_000_000),
       attempts: z.int().min(1).max(100),
+      orderingKey: z.string().min(1).max(200).optional(),
     }),
     output: z.strictObject({ id: z.string() }),
   },

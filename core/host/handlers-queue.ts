@@ -39,9 +39,14 @@ export function queueHandlers(environments: Environments, by: string): QueueCall
           throw new AppError('RESULT_TOO_LARGE', { chars, maxChars: maxDetailChars });
         return found;
       }),
-    'job.enqueue': ({ env, queue, payloadText, priority, delayMs, attempts }) =>
+    'job.enqueue': ({ env, queue, payloadText, priority, delayMs, attempts, orderingKey }) =>
       on(env, async (store) => ({
-        id: await enqueuePayloadText(store, queue, payloadText, { priority, delay: delayMs, attempts }),
+        id: await enqueuePayloadText(store, queue, payloadText, {
+          priority,
+          delay: delayMs,
+          attempts,
+          ...(orderingKey === undefined ? {} : { orderingKey }),
+        }),
       })),
     'dlq.page': ({ env, ...page }) => on(env, (store) => pageDlq(store, page)),
     'dlq.retry': ({ env, jobIds, rearm }) => on(env, (store) => retryFromDLQ(store, jobIds, { by, rearm })),

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { priorities, type JobSummary, type Priority } from '../../../core/contract/model.ts';
+import type { JobSummary } from '../../../core/contract/model.ts';
+import { priorities, type Priority } from '../../../core/contract/names.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobSummary, Priority } from '../../../core/contract/model.ts';
+import type { JobSummary } from '../../../core/contract/model.ts';
+import type { Priority } from '../../../core/contract/names.ts';
 import { useAction } from '../../client/use-action.ts';
 import { toast } from '../../state/notices.ts';
 import { toneOf } from './job-outcome.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { priorities, type Priority } from '../../../core/contract/model.ts';
+import { priorities, type Priority } from '../../../core/contract/names.ts';
 import { useAction } from '../../client/use-action.ts';
 import { toast } from '../../state/notices.ts';
 import { hrefOf } from '../../state/route.ts';
@@ -12,7 +12,7 @@ import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import styles from './enqueue-dialog.module.css';
-import { attemptsFrom, delayMsFrom, delayUnits, type DelayUnit } from './enqueue-fields.ts';
+import { attemptsFrom, delayMsFrom, delayUnits, type DelayUnit, isOrderingKey } from './enqueue-fields.ts';
 import { findJsonProblem } from './payload-check.ts';
 import { PayloadField } from './payload-field.tsx';
 
@@ -34,16 +34,21 @@ export function EnqueueDialog({ env, queue, isOpen, onClose }: EnqueueDialogProp
   const [delay, setDelay] = useState('0');
   const [delayUnit, setDelayUnit] = useState<DelayUnit>('s');
   const [attempts, setAttempts] = useState('3');
+  const [orderingKey, setOrderingKey] = useState('');
 
   const problem = findJsonProblem(payloadText);
   const delayMs = delayMsFrom(delay, delayUnit);
   const attemptCount = attemptsFrom(attempts);
-  const isReady = problem === null && delayMs !== null && attemptCount !== null && block === undefined;
+  const isKeyGood = orderingKey === '' || isOrderingKey(orderingKey);
+  const isReady =
+    problem === null && delayMs !== null && attemptCount !== null && isKeyGood && block === undefined;
   const failure = enqueue.error === undefined ? undefined : wording.error(enqueue.error);
 
   async function add(): Promise<void> {
-    if (problem !== null || delayMs === null || attemptCount === null || block !== undefined) return;
-    const done = await enqueue.run({ env, queue, payloadText, priority, delayMs, attempts: attemptCount });
+    if (!isReady) return;
+    const key = orderingKey === '' ? {} : { orderingKey };
+    const job = { payloadText, priority, delayMs, attempts: attemptCount, ...key };
+    const done = await enqueue.run({ env, queue, ...job });
     if (done === undefined) return;
     const state = delayMs > 0 ? 'delayed' : 'waiting';
     toast(
@@ -117,6 +122,13 @@ export function EnqueueDialog({ env, queue, isOpen, onClose }: EnqueueDialogProp
           )}
         </Field>
       </div>
+      <Field
+        label={t('enqueue.orderingKey')}
+        hint={t('enqueue.orderingKeyHint')}
+        error={isKeyGood ? undefined : t('enqueue.orderingKeyProblem')}
+      >
+        {(control) => <TextInput {...control} isMono value={orderingKey} onChange={setOrderingKey} />}
+      </Field>
       {failure !== undefined && (
         <p className={styles.failure} role="alert">
           {failure.title} {failure.next}

@@ -20,6 +20,11 @@ export function attemptsFrom(text: string): number | null {
   return attempts >= 1 && attempts <= 100 ? attempts : null;
 }
 
+/** As the core has it: nothing that JSON would have to escape, since the scripts read the key out of the text. */
+export function isOrderingKey(text: string): boolean {
+  return /^[^"\\\p{Cc}\p{Surrogate}]{1,200}$/u.test(text);
+}
+
 /** As a person would type it, in the largest of the units that needs no decimals: 90,000 ms are 90 s. */
 export function wholeUnit(
   durationMs: number,

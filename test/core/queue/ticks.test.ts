@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readCron } from '../../../core/queue/cron.ts';
-import { dueTicks, nextTick, type Timing } from '../../../core/queue/ticks.ts';
+import { cronTicks, dueTicks, nextTick, type Timing } from '../../../core/queue/ticks.ts';
 
 /** When schedules tick: time zones, changes of the clock, the calendar's corners, and what was missed. */
 
@@ -97,6 +97,18 @@ test('of what was missed, the latest is due and the others are counted', () => {
     const ended = dueTicks({ ...one, endAtMs: first + 90_000 }, first, first + 600_000);
     expect(ended).toEqual({ tickAtMs: first + 60_000, missed: 1, nextTickAtMs: null });
   }
+});
+
+test('the next three are told beforehand, or as many as there are', () => {
+  const next = (cron: string, after: string) =>
+    cronTicks(cron, 'Europe/Berlin', at(after)).map((ms) => new Date(ms).toISOString());
+  expect(next('30 6 * * 1-5', '2026-11-27T05:30:00Z')).toEqual([
+    '2026-11-30T05:30:00.000Z',
+    '2026-12-01T05:30:00.000Z',
+    '2026-12-02T05:30:00.000Z',
+  ]);
+  expect(next('30 6 * * 1-5', '2026-11-27T05:29:59.999Z')[0]).toBe('2026-11-27T05:30:00.000Z');
+  expect(() => next('0 25 * * *', '2026-11-27T05:30:00Z')).toThrow('INVALID_CRON');
 });
 
 test('a long outage costs a bounded count', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { attemptsFrom, delayMsFrom } from '../../../../renderer/features/queues/enqueue-fields.ts';
+import {
+  attemptsFrom,
+  delayMsFrom,
+  isOrderingKey,
+} from '../../../../renderer/features/queues/enqueue-fields.ts';
 import { findJsonProblem } from '../../../../renderer/features/queues/payload-check.ts';
 
 describe('delayMsFrom', () => {
@@ -49,4 +53,17 @@ describe('findJsonProblem', () => {
   ])('finds the place in %j', (text, line, column) => {
     expect(findJsonProblem(text)).toEqual({ line, column });
   });
+});
+
+it.each([
+  ['customer:42', true],
+  ['ключ 7 🔑', true],
+  ['x'.repeat(200), true],
+  ['x'.repeat(201), false],
+  ['', false],
+  ['a"b', false],
+  ['a\\b', false],
+  ['a\nb', false],
+])('%j is an ordering key: %j', (text, isKey) => {
+  expect(isOrderingKey(text)).toBe(isKey);
 });

@@ -86,6 +86,9 @@ describe('the queue page', () => {
     fireEvent.change(within(dialog).getByRole('textbox', { name: 'Delay' }), { target: { value: '1,5' } });
     await user.selectOptions(within(dialog).getByRole('combobox', { name: 'Unit of the delay' }), 'min');
     await user.selectOptions(within(dialog).getByRole('combobox', { name: 'Priority' }), 'high');
+    fireEvent.change(within(dialog).getByRole('textbox', { name: /Ordering key/ }), {
+      target: { value: 'tenant-7' },
+    });
     await user.keyboard('{Control>}{Enter}{/Control}');
     await waitFor(() =>
       expect(client.inputsOf('job.enqueue')).toEqual([
@@ -96,6 +99,7 @@ describe('the queue page', () => {
           priority: 'high',
           delayMs: 90_000,
           attempts: 3,
+          orderingKey: 'tenant-7',
         },
       ]),
     );
