@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../contract/errors.ts';
-import { isQueueName } from '../contract/model.ts';
+import { isQueueName } from '../contract/names.ts';
 import { openRedis } from '../queue/connection.ts';
 import { BrokenRouteError, type Route } from '../queue/migrate-batch.ts';
 import { findAllQueues, isSamePlace } from '../queue/migrate-survey.ts';
@@ -60,8 +60,8 @@ async function moveBetween(
 function inWords(error: unknown): unknown {
   if (error instanceof BrokenRouteError) {
     return new CommandError(
-      `The target does not know what was moved of ${error.queue} before: was one of the two restored or emptied? Nothing is lost: ` +
-        `what is on its way is kept at the source. Compare the two; to begin anew, delete ${error.departuresKey} there.`,
+      `A batch of ${error.queue} is on its way to another target, or one of the two was emptied or restored meanwhile. Nothing is lost: ` +
+        `it is kept at the source. Run the command with the target that it was for; or compare the two and, to begin anew, delete ${error.departuresKey} at the source.`,
     );
   }
   if (error instanceof AppError && error.code === 'REDIS_UNAVAILABLE') {

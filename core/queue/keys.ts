@@ -78,11 +78,11 @@ export interface QueueKeys extends DlqKeys {
   readonly ticks: string;
   /** Channel on which a producer wakes idle workers. */
   readonly wake: string;
-  /** HASH chain, previous, batch: what left last for another Redis or layout. */
+  /** HASH place, to, previous, batch: what left last for another Redis or layout; `last:<target>` → the last batch. */
   readonly departures: string;
   /** LIST: what is on its way there. */
   readonly leaving: string;
-  /** HASH chain of batches → the last one that came from there. */
+  /** HASH place: this one's name; `last:<source>` → the last batch that came from there. */
   readonly arrivals: string;
 }
 

@@ -40,7 +40,10 @@ export type Wanted =
 /** How many of a kind one batch has moved. */
 export type OnMoved = (kind: MovedKind, count: number) => void;
 
-/** The two sides do not know each other's batches: one of them was restored from a backup, emptied, or is another. */
+/**
+ * A batch is under way to another target, or the target does not know the one before it: one of the two was emptied or restored
+ * from a backup.
+ */
 export class BrokenRouteError extends Error {
   override readonly name = 'BrokenRouteError';
   readonly queue: string;
@@ -48,7 +51,7 @@ export class BrokenRouteError extends Error {
   readonly departuresKey: string;
 
   constructor(queue: string, departuresKey: string) {
-    super(`the target of ${queue} does not know what left before`);
+    super(`what is under way of ${queue} cannot arrive at this target`);
     this.queue = queue;
     this.departuresKey = departuresKey;
   }
@@ -63,7 +66,7 @@ export async function moveThings(
 ): Promise<number> {
   for (;;) {
     const name = newName();
-    const batch = await depart(route.from, queue, name, wanted);
+    const batch = await depart(route, queue, name, wanted);
     if (batch === null) return 0;
     await deliver(route, queue, batch, onMoved);
     if (batch.name === name) return batch.things.length / thingTexts;
@@ -76,7 +79,8 @@ export async function finishMove(route: Route, queue: string, onMoved: OnMoved):
 }
 
 interface Batch {
-  readonly chain: string;
+  readonly source: string;
+  readonly target: string;
   readonly previous: string;
   readonly name: string;
   /** Kind and four texts of each. */
@@ -86,32 +90,52 @@ interface Batch {
 const thingTexts = 5;
 
 async function depart(
-  { redis, keys }: QueueStore,
+  { from, to }: Route,
   queue: string,
   name: string,
   wanted: readonly Wanted[],
 ): Promise<Batch | null> {
+  const names = [newName(), await targetName(to, queue), name];
   const args = wanted.flatMap(([kind, member = '', id = '']) => [kind, member, id]);
-  const reply = await run(redis, 'depart', queueKeys(keys, queue), [newName(), name, ...args]);
+  const reply = await run(from.redis, 'depart', queueKeys(from.keys, queue), [...names, ...args]);
   if (reply.length === 0) return null;
-  const [chain, previous, batch, ...things] = reply;
+  const [source, target, previous, batch, ...things] = reply;
   return {
-    chain: asText(chain),
+    source: asText(source),
+    target: asText(target),
     previous: asText(previous),
     name: asText(batch),
     things: things.map(asBytes),
   };
 }
 
+/** By target and queue. */
+const targetNames = new WeakMap<QueueStore, Map<string, string>>();
+
+/** A target keeps its name until it is emptied. */
+async function targetName(to: QueueStore, queue: string): Promise<string> {
+  const known = targetNames.get(to) ?? new Map<string, string>();
+  targetNames.set(to, known);
+  let name = known.get(queue) ?? null;
+  if (name === null) {
+    const { arrivals } = queueKeys(to.keys, queue);
+    await to.redis.hsetnx(arrivals, 'place', newName());
+    name = (await to.redis.hget(arrivals, 'place')) ?? '';
+    known.set(queue, name);
+  }
+  return name;
+}
+
 async function deliver(route: Route, queue: string, batch: Batch, onMoved: OnMoved): Promise<void> {
   const { from, to } = route;
   const there: QueueKeys = queueKeys(to.keys, queue);
   const here = queueKeys(from.keys, queue);
-  const { chain, previous, name, things } = batch;
-  const outcome = await run(to.redis, 'arrive', there, [there.wake, chain, previous, name, ...things]);
+  const { source, target, previous, name, things } = batch;
+  if (target !== (await targetName(to, queue))) throw new BrokenRouteError(queue, here.departures);
+  const outcome = await run(to.redis, 'arrive', there, [there.wake, source, previous, name, ...things]);
   if (outcome === 'conflict') {
     // Either somebody else moves too and was quicker, or this very batch can never arrive.
-    const now = await depart(from, queue, newName(), []);
+    const now = await depart(route, queue, newName(), []);
     if (now?.name === name) throw new BrokenRouteError(queue, here.departures);
     return;
   }

@@ -1,7 +1,7 @@
 -- Puts a batch of things that `depart` has laid aside elsewhere into their places here, once, however often it is sent. What
 -- is here already stays as it is.
 --
--- KEYS[1] arrivals         hash    chain of batches -> the last one that arrived
+-- KEYS[1] arrivals         hash    place: the name of this one; last:<source> -> the last batch that came from there
 -- KEYS[2] queue            zset    documents, scored by ready time in their priority's band
 -- KEYS[3] parked           zset    jobs behind their ordering key's turn
 -- KEYS[4] turns            hash    ordering key -> whose turn it is
@@ -20,7 +20,7 @@
 -- KEYS[17] counters        hash    totals
 -- KEYS[18] minutePrefix    prefix  of the minutes' hashes
 -- ARGV[1]                  the channel to wake workers on
--- ARGV[2..4]               chain, previous batch, batch
+-- ARGV[2..4]               the source's name, previous batch, batch
 -- ARGV[5..n]               its things: kind and four texts; five arguments each
 -- reply: 'arrived'; 'known' when it had before; 'conflict' when the batch before it never has
 
@@ -104,8 +104,8 @@ function put.minute(field, amount, start)
   redis.call('EXPIRE', KEYS[18] .. start, MINUTE_KEPT_SECONDS)
 end
 
-local chain, previous, batch = ARGV[2], ARGV[3], ARGV[4]
-local last = redis.call('HGET', KEYS[1], chain)
+local source, previous, batch = 'last:' .. ARGV[2], ARGV[3], ARGV[4]
+local last = redis.call('HGET', KEYS[1], source)
 if last == batch then
   return 'known'
 end
@@ -113,10 +113,10 @@ if (last or '') ~= previous then
   return 'conflict'
 end
 -- First, so that a full server refuses all of it.
-redis.call('HSET', KEYS[1], chain, previous)
+redis.call('HSET', KEYS[1], source, previous)
 for at = 5, #ARGV, 5 do
   put[ARGV[at]](ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4])
 end
-redis.call('HSET', KEYS[1], chain, batch)
+redis.call('HSET', KEYS[1], source, batch)
 redis.pcall('PUBLISH', ARGV[1], '')
 return 'arrived'

@@ -1,9 +1,10 @@
 -- Takes things of one queue out of their places and lays them aside, on their way to another Redis or layout: from then on
 -- nobody else can take them, and only `forget-departed` ends that. One batch at a time is under way; while there is one, it is
--- told again and nothing else is taken. Batches are a chain, each of which names the one before it, so that the other side
--- can tell what it has.
+-- told again and nothing else is taken. The batches for one target are a chain, each of which names the one before it, so that
+-- the target can tell what it has.
 --
--- KEYS[1] departures       hash    chain, previous, batch: the names of the latest batch
+-- KEYS[1] departures       hash    place: the name of this one; to, previous, batch: the names of the latest batch;
+--                                  last:<target> -> the last one that went there
 -- KEYS[2] leaving          list    its things, five texts each
 -- KEYS[3] queue            zset    documents, scored by ready time in their priority's band
 -- KEYS[4] parked           zset    jobs behind their ordering key's turn
@@ -23,11 +24,12 @@
 -- KEYS[18] starts          list    start times, newest first
 -- KEYS[19] counters        hash    totals
 -- KEYS[20] minutePrefix    prefix  of the minutes' hashes
--- ARGV[1]                  a name for a new chain
--- ARGV[2]                  a name for a new batch
--- ARGV[3..n]               what to take: kind, member or id (of counts: how many starts, or a minute's start), id of a dead
+-- ARGV[1]                  a name for this place, if it has none yet
+-- ARGV[2]                  the target's name
+-- ARGV[3]                  a name for a new batch
+-- ARGV[4..n]               what to take: kind, member or id (of counts: how many starts, or a minute's start), id of a dead
 --                          one; three arguments each
--- reply: nothing, or chain, previous, batch, then its things: kind and four texts; five each
+-- reply: nothing, or place, to, previous, batch, then its things: kind and four texts; five each
 
 --@include turn
 --@include usual-id
@@ -38,9 +40,9 @@
 local AHEAD = 'q +inf'
 
 local function under_way()
-  local names = redis.call('HMGET', KEYS[1], 'chain', 'previous', 'batch')
+  local names = redis.call('HMGET', KEYS[1], 'place', 'to', 'previous', 'batch')
   local things = redis.call('LRANGE', KEYS[2], 0, -1)
-  return { names[1], names[2], names[3], unpack(things) }
+  return { names[1], names[2], names[3], names[4], unpack(things) }
 end
 
 -- A single bigger thing still goes.
@@ -185,20 +187,22 @@ function take.minute(start)
   take_fields('minute', KEYS[20] .. start, start)
 end
 
--- Without a batch before it, a chain begins: the first time, or when a person has deleted where the old one was.
 local function name_batch()
-  local last = redis.call('HMGET', KEYS[1], 'chain', 'batch')
-  redis.call('HSET', KEYS[1], 'chain', last[1] or ARGV[1], 'previous', last[2] or '', 'batch', ARGV[2])
+  local last = 'last:' .. ARGV[2]
+  local previous = redis.call('HGET', KEYS[1], last) or ''
+  redis.call('HSETNX', KEYS[1], 'place', ARGV[1])
+  redis.call('HSET', KEYS[1], 'to', ARGV[2], 'previous', previous, 'batch', ARGV[3], last, ARGV[3])
 end
 
 if redis.call('EXISTS', KEYS[2]) == 1 then
+  -- A person has deleted the names, to begin anew.
   if redis.call('EXISTS', KEYS[1]) == 0 then
     name_batch()
   end
   return under_way()
 end
 begin_move(KEYS[6])
-for at = 3, #ARGV, 3 do
+for at = 4, #ARGV, 3 do
   if bytes >= MOST_BYTES then
     break
   end

@@ -1,6 +1,6 @@
 -- Forgets a batch that `depart` has laid aside, once it has arrived.
 --
--- KEYS[1] departures  hash  chain, previous, batch: the names of the latest batch
+-- KEYS[1] departures  hash  batch: the name of the latest one
 -- KEYS[2] leaving     list  its things
 -- ARGV[1]             the batch
 -- reply: 1, or 0 when another one is under way

@@ -1,9 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { claimJobs } from '../../../core/queue/claims.ts';
 import { openRedis } from '../../../core/queue/connection.ts';
 import { runJanitor } from '../../../core/queue/janitor.ts';
+import { queueKeys } from '../../../core/queue/keys.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
 import { listSchedules } from '../../../core/queue/schedules.ts';
 import { parseRedisUrl } from '../../../core/queue/redis-target.ts';
+import { run as runScript } from '../../../core/queue/scripts.ts';
+import { serverNowMs } from '../../../core/queue/server-clock.ts';
 import type { QueueStore, RedisConnection } from '../../../core/queue/store.ts';
 import {
   classicNames,
@@ -206,6 +210,30 @@ test('it refuses while a worker is alive, or waits for it with --wait', async ()
   expect(await connection.zcard('{queue:mail}')).toBe(1);
 });
 
+test('what a dead worker held is put back first and goes along', async () => {
+  const { store } = fixture;
+  const id = await enqueueJob(store, 'mail', 1);
+  await claimJobs(store, 'mail', { worker: 'gone', firstToken: 0, limit: 1, leaseMs: 1, lookAheadMs: 0 });
+  await until('its lease has ended', async () => {
+    const [, leaseEnd = 'inf'] = await store.redis.zrange('queue:mail:active', '0', '0', 'WITHSCORES');
+    return Number(leaseEnd) < (await serverNowMs(store.redis));
+  });
+  await migrate('--to', cluster.url, '--yes');
+  const [document = ''] = await connection.zrange('{queue:mail}', '0', '-1');
+  expect(JSON.parse(document)).toMatchObject({ id, rescued: 1 });
+  expect(await store.redis.exists('queue:mail:active', 'queue:mail:claims')).toBe(0);
+});
+
+test('prefixes are kept, or changed', async () => {
+  const { redis } = fixture.store;
+  await enqueueJob({ redis, keys: { prefix: 'a:', layout: 'classic' } }, 'mail', 1);
+  await migrate('--prefix', 'a:', '--to', fixture.server.url, '--yes');
+  expect(await redis.zcard('a:{queue:mail}')).toBe(1);
+  await enqueueJob({ redis, keys: { prefix: 'a:', layout: 'classic' } }, 'mail', 2);
+  await migrate('--prefix', 'a:', '--to-prefix', 'b:', '--to', cluster.url, '--yes', '--queues', 'mail');
+  expect(await connection.zcard('b:{queue:mail}')).toBe(1);
+});
+
 test('what comes meanwhile is followed, and ends with the signal', async () => {
   const { store } = fixture;
   await enqueueJob(store, 'mail', 1);
@@ -217,18 +245,49 @@ test('what comes meanwhile is followed, and ends with the signal', async () => {
   expect(following.said).toContain('Nothing of these queues is left at the source.');
 });
 
-test('a target that was emptied meanwhile is found out before anything is let go', async () => {
-  const { store } = fixture;
-  await enqueueJob(store, 'mail', 1);
+/** Takes a job out of its queue and lays it aside for a target, as a run does that is killed then. */
+async function leaveHalfWay(target: string): Promise<void> {
+  const { redis, keys } = fixture.store;
+  await enqueueJob(fixture.store, 'mail', 'half way');
+  const [job = ''] = await redis.zrange('queue:mail', '0', '0');
+  await runScript(redis, 'depart', queueKeys(keys, 'mail'), ['a', target, 'b', 'job', job, '']);
+}
+
+test('a target that was emptied begins anew', async () => {
+  await enqueueJob(fixture.store, 'mail', 1);
   await migrate('--to', cluster.url, '--yes');
   await cluster.flush();
-  await enqueueJob(store, 'mail', 2);
-  const broken = start('--to', cluster.url, '--yes');
-  expect(await broken.ended).toBe(1);
-  expect(broken.complained[0]).toContain('delete queue:mail:departures there');
-  await store.redis.del('queue:mail:departures');
+  await enqueueJob(fixture.store, 'mail', 2);
   await migrate('--to', cluster.url, '--yes');
   expect(await connection.zcard('{queue:mail}')).toBe(1);
+});
+
+test('a job that is on its way to one target never arrives at another, and is kept until somebody decides', async () => {
+  const { redis } = fixture.store;
+  await leaveHalfWay('elsewhere');
+  const broken = start('--to', cluster.url, '--yes');
+  expect(await broken.ended).toBe(1);
+  expect(broken.complained[0]).toContain('delete queue:mail:departures at the source');
+  expect(await connection.zcard('{queue:mail}')).toBe(0);
+  expect(await redis.llen('queue:mail:leaving')).toBe(5);
+  await redis.del('queue:mail:departures');
+  await migrate('--to', cluster.url, '--yes');
+  expect(await connection.zcard('{queue:mail}')).toBe(1);
+  expect(await redis.exists('queue:mail:leaving')).toBe(0);
+});
+
+test('a target that was restored from a backup is found out before anything is let go', async () => {
+  const { redis } = fixture.store;
+  await enqueueJob(fixture.store, 'mail', 1);
+  await migrate('--to', cluster.url, '--yes');
+  const backup = await connection.hgetall('{queue:mail}:arrivals');
+  await enqueueJob(fixture.store, 'mail', 2);
+  await migrate('--to', cluster.url, '--yes');
+  await connection.hset('{queue:mail}:arrivals', backup);
+  await enqueueJob(fixture.store, 'mail', 3);
+  const broken = start('--to', cluster.url, '--yes');
+  expect(await broken.ended).toBe(1);
+  expect(await redis.exists('queue:mail:leaving')).toBe(1);
 });
 
 test('a queue is not moved into itself', async () => {
