@@ -69,6 +69,7 @@ export function WriteControl() {
           <li>{t('write.confirmRetry')}</li>
           <li>{t('write.confirmResolve')}</li>
           <li>{t('write.confirmEnqueue')}</li>
+          <li>{t('write.confirmControl')}</li>
           <li>{t('write.confirmHousekeeping')}</li>
         </ul>
       </Dialog>
