@@ -41,6 +41,8 @@ interface Lane {
   readonly isFirst: boolean;
   /** Hands that wait for the reply of a claim. After an error the claim is sent again as it was, since it may have been done. */
   claiming: { readonly firstToken: number; readonly limit: number } | undefined;
+  /** Jobs that the step on its way finishes: their room is taken by what it claims. */
+  finishing: number;
 }
 
 /**
@@ -76,6 +78,7 @@ export class Stepper {
       pause: new Pause(),
       isFirst: index === 0,
       claiming: undefined,
+      finishing: 0,
     }));
     this.#loops = Promise.all(this.#lanes.map((lane) => this.#stepUntilStopped(lane)));
   }
@@ -162,7 +165,8 @@ export class Stepper {
     const claiming = this.#reserve(lane, done.length);
     if (claiming.limit === 0 && done.length === 0) return null;
     const { worker, leaseMs, pollIntervalMs, clock } = this.#options;
-    const reply = await this.#advance({ worker, ...claiming, leaseMs, lookAheadMs: pollIntervalMs }, done);
+    const request = { worker, ...claiming, leaseMs, lookAheadMs: pollIntervalMs };
+    const reply = await this.#advance(lane, request, done);
     if (reply === null) return 0;
     lane.claiming = undefined;
     clock.set(reply.nowMs);
@@ -179,8 +183,9 @@ export class Stepper {
     if (this.#isStopping) lane.claiming = undefined;
     else if (lane.claiming === undefined && (lane.isFirst || done > 0 || this.#isPlenty)) {
       const room = this.#options.concurrency + this.#lookAhead.jobs;
-      const taken = this.#lanes.reduce((sum, { claiming }) => sum + (claiming?.limit ?? 0), 0);
-      const free = room - this.#running.size + done - taken;
+      const claimed = this.#lanes.reduce((sum, { claiming }) => sum + (claiming?.limit ?? 0), 0);
+      const finishing = this.#lanes.reduce((sum, one) => sum + one.finishing, done);
+      const free = room - (this.#running.size - finishing) - claimed;
       const limit = Math.min(free, room < sharedFrom ? room : Math.ceil(room / lanes));
       if (limit > 0) {
         lane.claiming = { firstToken: this.#nextToken, limit };
@@ -200,7 +205,8 @@ export class Stepper {
     }
     this.#startBacklog();
     const isPlenty = limit > 0 && claims.length === limit;
-    if (isPlenty && !this.#isPlenty) this.wake();
+    // The other lane takes what this one has left: it may have fallen asleep when this one had all the room.
+    if (isPlenty) this.wake();
     this.#isPlenty = isPlenty;
   }
 
@@ -253,8 +259,9 @@ export class Stepper {
    * One step; when it fails, what was done waits for the next. If trying again cannot help, each job is finished on its own,
    * so that one that Redis will never take does not hold up the others: `null` then.
    */
-  async #advance(request: ClaimRequest, done: readonly DoneJob[]) {
+  async #advance(lane: Lane, request: ClaimRequest, done: readonly DoneJob[]) {
     const { store, queue } = this.#options;
+    lane.finishing = done.length;
     try {
       return await advance(store, queue, request, done);
     } catch (error) {
@@ -265,6 +272,8 @@ export class Stepper {
       if (this.#hasGivenUp) for (const { settle } of done) settle(undefined);
       else this.#done.unshift(...done);
       throw error;
+    } finally {
+      lane.finishing = 0;
     }
   }
 
