@@ -182,7 +182,8 @@ export const queueSnapshot = z.strictObject({
   name: z.string(),
   /** From the seed's table; `null` for a queue that was found beside it. */
   priority: priority.nullable(),
-  retentionMs: z.number().nullable(),
+  /** For how long completed and dead jobs are kept. */
+  retentionMs: z.number(),
   purpose: z.enum(['ai', 'email', 'webhook', 'image', 'analytics', 'export', 'other']),
   size: count,
   waiting: count,

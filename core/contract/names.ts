@@ -6,6 +6,10 @@ export function isQueueName(name: string): boolean {
   return queueNamePattern.test(name) && name !== 'dlq';
 }
 
+/** For how long a queue may keep its completed and dead jobs, in ms: a minute to 10 years. `lua/lib/retention.lua` has the same. */
+export const shortestKeepMs = 60_000;
+export const longestKeepMs = 315_360_000_000;
+
 export const priorities = ['high', 'medium', 'low'] as const;
 export type Priority = (typeof priorities)[number];
 

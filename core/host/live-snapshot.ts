@@ -80,7 +80,7 @@ function queueSnapshotOf(
   return {
     name: queue.name,
     priority: seed?.priority ?? null,
-    retentionMs: seed?.retentionMs ?? null,
+    retentionMs: queue.retentionMs,
     purpose: seed?.purpose ?? 'other',
     size: queue.size,
     waiting: queue.waiting,

@@ -7,6 +7,7 @@ import { defaultAttempts, defaultPriority } from './job-record.ts';
 import { asJson } from './producer.ts';
 import { removeJob } from './remove.ts';
 import { changePriority, runNow } from './reschedule.ts';
+import { setRetention } from './retention.ts';
 import { listSchedules, putSchedule, removeSchedule } from './schedules.ts';
 import type { QueueStore } from './store.ts';
 
@@ -56,6 +57,12 @@ export interface QueueControls {
    * `null` for no limit. Workers of the seed know no limit.
    */
   setRateLimit(queue: string, limit: RateLimit | null): Promise<void>;
+  /**
+   * For how long the queue keeps its list of completed jobs and, where `setDeadRetention` is on, its dead ones: a minute to 10
+   * years, for every worker and app on this Redis; `null` for the seed's table, and 7 days for queues that are not in it. What is
+   * past a shorter time goes with the next pass of a janitor, for good.
+   */
+  setRetention(queue: string, options: { readonly keepMs: number | null }): Promise<void>;
   /** Takes a job that has not begun out for good. `active`: only its worker can end it now. */
   removeJob(queue: string, id: string, options?: { readonly hintAtMs?: number }): Promise<Removal>;
   /** Lets a job run now that was put in for later, or that rests after a failed attempt. */
@@ -92,6 +99,7 @@ export function queueControls(store: QueueStore, by: string): QueueControls {
     resumeQueue: (queue) => resumeQueue(store, queue),
     queueState: (queue) => queueState(store, queue),
     setRateLimit: (queue, limit) => setRateLimit(store, queue, limit),
+    setRetention: (queue, { keepMs }) => setRetention(store, queue, keepMs),
     removeJob: async (queue, id, options) => {
       const { outcome } = await removeJob(store, queue, { id, ...options });
       return outcome;

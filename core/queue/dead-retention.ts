@@ -2,8 +2,8 @@ import type { JobSummary } from '../contract/model.ts';
 import { toAppError } from './errors.ts';
 import { fleetKeys, queueKeys } from './keys.ts';
 import { dlqHomes } from './registry.ts';
+import { retentionOf } from './retention.ts';
 import { earliestMs } from './score.ts';
-import { retentionMsOf } from './seed-queues.ts';
 import type { QueueStore } from './store.ts';
 
 /**
@@ -48,9 +48,19 @@ export async function followDeadRetention(store: QueueStore, queue: string): Pro
 
 /** Says of each dead job when it will be deleted. Nobody's (no queue) and those without a time of failure are kept. */
 export async function markExpiry(store: QueueStore, jobs: readonly JobSummary[]): Promise<JobSummary[]> {
-  const isOn = await isDeadRetentionOn(store);
+  const queues = [...new Set(jobs.filter(canExpire).map(({ queue }) => queue))];
+  // Key by key, in one round trip: on a cluster those of two queues are in two places.
+  const [isOn, ...retentions] = await Promise.all([
+    isDeadRetentionOn(store),
+    ...queues.map((queue) => retentionOf(store, queue)),
+  ]);
+  const retentionByQueue = new Map(queues.map((queue, index) => [queue, retentions[index]]));
   return jobs.map((job) => {
-    const isKept = !isOn || job.state !== 'dead' || job.queue === '' || job.atMs < earliestMs;
-    return { ...job, expiresAtMs: isKept ? null : job.atMs + retentionMsOf(job.queue) };
+    const retentionMs = isOn && canExpire(job) ? retentionByQueue.get(job.queue) : undefined;
+    return { ...job, expiresAtMs: retentionMs === undefined ? null : job.atMs + retentionMs };
   });
+}
+
+function canExpire({ state, queue, atMs }: JobSummary): boolean {
+  return state === 'dead' && queue !== '' && atMs >= earliestMs;
 }

@@ -29,7 +29,7 @@ export interface JanitorReport {
 }
 
 export interface JanitorOptions {
-  /** How long completed jobs and DLQ entries are kept; the seed's table when left out. */
+  /** How long completed jobs and DLQ entries are kept where nobody has set it (`setRetention`); the seed's table when left out. */
   readonly retentionMs?: number;
   /** Ids of completed jobs kept at most, whatever their age. */
   readonly mostCompleted?: number;

@@ -62,6 +62,8 @@ export interface QueueKeys extends DlqKeys {
   readonly paused: string;
   /** STRING `<jobs> <interval ms>`: how many jobs the whole fleet may start in any such interval; missing for no limit. */
   readonly rateLimit: string;
+  /** STRING, ms: for how long completed and dead jobs are kept; missing for the seed's table. */
+  readonly keep: string;
   /** LIST of start times in ms, newest first: as many as the rate limit looks back on. */
   readonly starts: string;
   /** HASH ordering key → `<id> <where>` of the job whose turn it is. */
@@ -201,6 +203,7 @@ function keysUnder(base: string): Omit<QueueKeys, keyof DlqKeys> {
     workers: `${base}:workers`,
     paused: `${base}:paused`,
     rateLimit: `${base}:rate-limit`,
+    keep: `${base}:keep`,
     starts: `${base}:starts`,
     turns: `${base}:turns`,
     parked: `${base}:parked`,

@@ -57,6 +57,8 @@ export interface QueueObservation {
   readonly completed: number;
   /** Entries of this queue in the DLQ, those of foreign programs included. */
   readonly dead: number;
+  /** For how long completed and dead jobs are kept. */
+  readonly retentionMs: number;
   /** Of those in the queue's index, how many are past its retention: what is deleted next, or once that is switched on. */
   readonly expired: number;
   /** How long the oldest due job has been due; `null` when none is. */
@@ -209,6 +211,7 @@ async function observeQueue(
     durations: { counts: readHistogram(counts, 'duration'), sumMs: counts.get('durationMs') ?? 0 },
     minutes: readMinutes(asList(reply[9])),
     expired: asNumber(reply[10]),
+    retentionMs: asNumber(reply[12]),
     pausing: readPausing(asText(paused) || null),
     rateLimit: readRateLimit(asText(rateLimit)),
     parked: asNumber(parked),

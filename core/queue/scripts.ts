@@ -21,6 +21,7 @@ import histogram from './lua/lib/histogram.lua?raw';
 import mark from './lua/lib/mark.lua?raw';
 import rate from './lua/lib/rate.lua?raw';
 import readRange from './lua/lib/read-range.lua?raw';
+import retention from './lua/lib/retention.lua?raw';
 import tally from './lua/lib/tally.lua?raw';
 import turn from './lua/lib/turn.lua?raw';
 import usualId from './lua/lib/usual-id.lua?raw';
@@ -69,6 +70,7 @@ const library: Readonly<Record<string, string>> = {
   mark,
   rate,
   'read-range': readRange,
+  retention,
   tally,
   turn,
   'usual-id': usualId,
@@ -206,7 +208,7 @@ export const scripts = {
     observeQueue,
     [
       ...(['queue', 'active', 'completed', 'dead', 'heartbeats', 'counters', 'minutePrefix'] as const),
-      ...(['paused', 'rateLimit', 'parked'] as const),
+      ...(['paused', 'rateLimit', 'parked', 'keep'] as const),
     ],
     'minutes given, at most 120',
     asList,
@@ -230,10 +232,10 @@ export const scripts = {
     'turns given, about, and lines and bytes given; 50 passed on',
     asNumber,
   ),
-  trimCompleted: script(trimCompleted, ['completed', 'counters'], 'trimJobs ids', asNumber),
+  trimCompleted: script(trimCompleted, ['completed', 'counters', 'keep'], 'trimJobs ids', asNumber),
   trimDead: script(
     trimDead,
-    ['dlq', 'dead', 'entryPrefix', 'counters', 'deadRetention'],
+    ['dlq', 'dead', 'entryPrefix', 'counters', 'deadRetention', 'keep'],
     'chunkJobs entries and chunkBytes',
     asNumber,
   ),

@@ -10,23 +10,26 @@
 -- KEYS[8] paused        string  who paused the queue, while it is
 -- KEYS[9] rateLimit     string  jobs, space, interval in ms
 -- KEYS[10] parked       zset    jobs behind their ordering key's turn
+-- KEYS[11] keep         string  the queue's retention in ms, where somebody has set it
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               how many minutes, the current one included
 -- ARGV[3]               for how many ms a worker counts as alive after its last heartbeat
--- ARGV[4]               the queue's retention in ms
+-- ARGV[4]               the queue's retention in ms, where nobody has
 -- reply: now, size, due, active, completed, dead, age of the oldest due job in ms or -1, workers alive,
 --        {counter, value, ...}, {minute's start, {field, value, ...}, ...} oldest first, dead entries past retention,
---        {pause or '', rate limit or '', parked}
+--        {pause or '', rate limit or '', parked}, retention in ms
 
 --@include clock
 --@include bands
 --@include first-score
+--@include retention
 --@include tally
 
 -- There are no older ones.
 local MOST_MINUTES = MINUTE_KEPT_SECONDS / 60
 
 local now = clock(ARGV[1])
+local kept = retention(KEYS[11], ARGV[4])
 local due, oldest = 0, nil
 for band = 1, 3 do
   local min, max = band_range(band, true, now)
@@ -58,6 +61,7 @@ return {
   redis.call('ZCOUNT', KEYS[5], int(now - ARGV[3]), '+inf'),
   redis.call('HGETALL', KEYS[6]),
   minutes,
-  redis.call('ZCOUNT', KEYS[4], int(EARLIEST_MS), int(now - ARGV[4])),
+  redis.call('ZCOUNT', KEYS[4], int(EARLIEST_MS), int(now - kept)),
   { redis.call('GET', KEYS[8]) or '', redis.call('GET', KEYS[9]) or '', redis.call('ZCARD', KEYS[10]) },
+  kept,
 }

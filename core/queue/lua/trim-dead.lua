@@ -6,18 +6,20 @@
 -- KEYS[3] entryPrefix    prefix  of the entries by id
 -- KEYS[4] counters       hash    totals
 -- KEYS[5] deadRetention  string  'on' while dead entries may be deleted
+-- KEYS[6] keep           string  the queue's retention in ms, where somebody has set it
 -- ARGV[1]                now in ms, or '' for the server's time
--- ARGV[2]                retention in ms
+-- ARGV[2]                retention in ms, where nobody has
 -- ARGV[3]                how many to take out at most
 -- ARGV[4]                how many bytes of documents, after which no further one is taken out
 -- reply: how many were taken out
 
 --@include clock
+--@include retention
 
 if redis.call('GET', KEYS[5]) ~= 'on' then
   return 0
 end
-local latest = int(clock(ARGV[1]) - ARGV[2])
+local latest = int(clock(ARGV[1]) - retention(KEYS[6], ARGV[2]))
 local ids = redis.call('ZRANGEBYSCORE', KEYS[2], int(EARLIEST_MS), latest, 'LIMIT', 0, tonumber(ARGV[3]))
 local count, bytes = 0, 0
 for _, id in ipairs(ids) do

@@ -22,9 +22,6 @@ interface RemoveOldDialogProps extends QuestionProps {
   readonly productionName: string | null;
 }
 
-/** Queues beside the seed's table have this one; see docs/protocol.md, "Chosen where the seed is silent". */
-const otherRetentionMs = 7 * 86_400_000;
-
 /** Before dead jobs may be deleted: which, after how long, and how many of them now. */
 export function RemoveOldDialog(props: RemoveOldDialogProps) {
   const { queues, expired, productionName, isPending, onConfirm, onClose } = props;
@@ -64,10 +61,7 @@ export function RemoveOldDialog(props: RemoveOldDialogProps) {
       <ul className={styles.planQueues}>
         {queues.map(({ name, retentionMs }) => (
           <li key={name}>
-            {t('dlq:retention.line', {
-              queue: name,
-              duration: format.duration(retentionMs ?? otherRetentionMs),
-            })}
+            {t('dlq:retention.line', { queue: name, duration: format.duration(retentionMs) })}
           </li>
         ))}
       </ul>

@@ -68,13 +68,11 @@ export function useOverviewColumns(isNarrow: boolean): readonly Column<QueueSnap
                   {t(isNarrow ? `common:priority.${queue.priority}` : `priority.${queue.priority}`)}
                 </span>
               )}
-              {queue.retentionMs !== null && (
-                <span title={t('hint.retention')}>
-                  {isNarrow
-                    ? format.duration(queue.retentionMs)
-                    : t('retention', { duration: format.duration(queue.retentionMs) })}
-                </span>
-              )}
+              <span title={t('hint.retention')}>
+                {isNarrow
+                  ? format.duration(queue.retentionMs)
+                  : t('retention', { duration: format.duration(queue.retentionMs) })}
+              </span>
             </span>
           </span>
         </span>

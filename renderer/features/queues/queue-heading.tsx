@@ -29,9 +29,7 @@ export function QueueFacts({ queue, onLimit }: QueueFactsProps) {
     <span className={styles.facts}>
       <span>{t(`common:health.${queue.health}`)}</span>
       {queue.priority !== null && <span>{t(`overview:priority.${queue.priority}`)}</span>}
-      {queue.retentionMs !== null && (
-        <span>{t('overview:retention', { duration: format.duration(queue.retentionMs) })}</span>
-      )}
+      <span>{t('overview:retention', { duration: format.duration(queue.retentionMs) })}</span>
       {queue.rateLimit !== null && (
         <span>
           <LimitFact rateLimit={queue.rateLimit} onChange={onLimit} />

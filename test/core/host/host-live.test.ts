@@ -63,7 +63,7 @@ test('foreign jobs are counted at the next tick, due and delayed apart, and a se
     .toMatchObject({ size: 2, waiting: 1, delayed: 1 });
   await expect
     .poll(() => queueIn(live.latest, 'report-print'), patient)
-    .toMatchObject({ size: 1, priority: null, retentionMs: null, purpose: 'other' });
+    .toMatchObject({ size: 1, priority: null, retentionMs: 7 * 86_400_000, purpose: 'other' });
 });
 
 test("workers that block in the seed's BZPOPMIN are seen", async () => {

@@ -26,6 +26,7 @@ function seen(name: string, more: Partial<QueueObservation> = {}): QueueObservat
     completed: 0,
     dead: 0,
     expired: 0,
+    retentionMs: 86_400_000,
     workers: 0,
   };
   // The totals are not looked at.

@@ -34,6 +34,7 @@ function observation(more: Partial<QueueObservation> = {}, everEnqueued = 1_000)
     completed: 0,
     dead: 0,
     expired: 0,
+    retentionMs: 86_400_000,
     workers: 1,
   };
   // Only this one of the totals is looked at.

@@ -141,6 +141,7 @@ const quiet: QueueObservation = {
   completed: 0,
   dead: 0,
   expired: 0,
+  retentionMs: 86_400_000,
   oldestWaitMs: null,
   parked: 0,
   pausing: null,

@@ -8,11 +8,14 @@ import { runJanitor } from '../../../../core/queue/janitor.ts';
 import { observeQueues } from '../../../../core/queue/observe.ts';
 import { enqueueJob, enqueueJobs } from '../../../../core/queue/producer.ts';
 import { registerQueue } from '../../../../core/queue/registry.ts';
+import { setRetention } from '../../../../core/queue/retention.ts';
 import { firstPage } from '../../../support/queue-fixture.ts';
 import type { Conformance } from './fixture.ts';
 
 const queue = 'export-jobs';
 const by = { by: 'ada@host' };
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 const fail = (): never => {
   throw new UnrecoverableError('broken');
@@ -179,6 +182,27 @@ export function testDead(conformance: Conformance): void {
       isDeadRetentionOn: false,
       queues: [{ counters: { expiredDead: ids.length } }],
     });
+  });
+
+  test('each queue goes by the retention that was set for it, and says so', async () => {
+    const { store } = conformance;
+    await buried(queue, 1);
+    await buried('other-queue', 1);
+    await setDeadRetention(store, true);
+    await setRetention(store, queue, hourMs);
+    await setRetention(store, 'other-queue', 400 * dayMs);
+    const page = await pageDlq(store, { ...firstPage, list: 'dead', queue: null });
+    const lives = page.jobs.map((job) => [job.queue, (job.expiresAtMs ?? 0) - job.atMs]);
+    expect(Object.fromEntries(lives)).toEqual({ [queue]: hourMs, 'other-queue': 400 * dayMs });
+    expect(await observeQueues(store, [queue, 'other-queue'], { minutes: 1 })).toMatchObject({
+      queues: [{ retentionMs: hourMs }, { retentionMs: 400 * dayMs }],
+    });
+    // A worker's own default does not shorten what was set.
+    const passed = { retentionMs: -1_000 };
+    expect(await runJanitor(store, queue, passed)).toMatchObject({ expiredDead: 0 });
+    await setRetention(store, queue, null);
+    expect(await runJanitor(store, queue, passed)).toMatchObject({ expiredDead: 1 });
+    expect(await runJanitor(store, 'other-queue', passed)).toMatchObject({ expiredDead: 0 });
   });
 
   test('a job that failed keeps its payload’s text through DLQ and retry', async () => {
