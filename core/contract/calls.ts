@@ -24,6 +24,7 @@ import {
   queueName,
   threshold,
 } from './model.ts';
+import { longestKeepMs, shortestKeepMs } from './names.ts';
 
 /**
  * What a call may change. `read` and `app` (the app's own settings) are always allowed; `write` changes the Redis of the
@@ -117,6 +118,12 @@ export const calls = {
   'queue.setRateLimit': {
     effect: 'write',
     input: queueRef.extend({ rateLimit: rateLimit.nullable() }),
+    output: nothing,
+  },
+  /** For how long completed and dead jobs are kept; `null` for the seed's table. A shorter time deletes sooner. */
+  'queue.setRetention': {
+    effect: 'destroy',
+    input: queueRef.extend({ keepMs: z.int().min(shortestKeepMs).max(longestKeepMs).nullable() }),
     output: nothing,
   },
   /** Takes out what waits, and with `includeDelayed` what rests. Answers when all of it is out. */

@@ -5,6 +5,7 @@ import { toAppError } from '../queue/errors.ts';
 import { registeredQueues } from '../queue/registry.ts';
 import { removeJob } from '../queue/remove.ts';
 import { changePriority, runNow } from '../queue/reschedule.ts';
+import { setRetention } from '../queue/retention.ts';
 import { listSchedules, putSchedule, removeSchedule } from '../queue/schedules.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { cronTicks } from '../queue/ticks.ts';
@@ -17,6 +18,7 @@ export type ControlCall =
   | 'queue.pause'
   | 'queue.resume'
   | 'queue.setRateLimit'
+  | 'queue.setRetention'
   | 'queue.drain'
   | 'job.remove'
   | 'job.runNow'
@@ -39,6 +41,11 @@ export function controlHandlers(environments: Environments, by: string): Pick<Ca
     'queue.setRateLimit': ({ env, queue, rateLimit }) =>
       on(env, async (store) => {
         await setRateLimit(store, queue, rateLimit);
+        return {};
+      }),
+    'queue.setRetention': ({ env, queue, keepMs }) =>
+      on(env, async (store) => {
+        await setRetention(store, queue, keepMs);
         return {};
       }),
     'queue.drain': ({ env, queue, includeDelayed }) =>

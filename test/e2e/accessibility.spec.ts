@@ -64,6 +64,12 @@ for (const theme of ['light', 'dark'] as const) {
     await dialog.getByRole('button', { name: 'Set the limit' }).click();
     await expect(page.getByRole('button', { name: /^at most/ })).toBeVisible();
     await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Retention…' }).click();
+    await dialog.getByRole('textbox', { name: 'Keep for' }).fill('2');
+    expect(await violations(page), 'a retention').toEqual([]);
+    await dialog.getByRole('button', { name: 'Set the retention' }).click();
+    await expect(page.getByText(/kept 2.d/).first()).toBeVisible();
+    await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Drain…' }).click();
     expect(await violations(page), 'a drain').toEqual([]);
     await dialog.getByRole('button', { name: 'Cancel' }).click();

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { ChevronDown, Gauge, Pause, Trash2 } from 'lucide-react';
+import { ChevronDown, Gauge, Hourglass, Pause, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { QueueSnapshot } from '../../../core/contract/model.ts';
 import { useWriteBlock } from '../../state/write-access.ts';
@@ -34,6 +34,15 @@ export function QueueActions({ queue, onAsk }: QueueActionsProps) {
               label: t('limit.menu'),
               icon: <Gauge aria-hidden size={14} />,
               onSelect: () => onAsk('limit'),
+              disabledReason: block,
+            }}
+          />
+          <MenuActionItem
+            action={{
+              id: 'retention',
+              label: t('retention.menu'),
+              icon: <Hourglass aria-hidden size={14} />,
+              onSelect: () => onAsk('retention'),
               disabledReason: block,
             }}
           />

@@ -11,6 +11,7 @@ export interface QueueControl {
   readonly pause: (reason: string) => Promise<boolean>;
   readonly resume: () => Promise<boolean>;
   readonly limit: (rateLimit: RateLimit | null) => Promise<boolean>;
+  readonly keep: (keepMs: number | null) => Promise<boolean>;
   readonly drain: (includeDelayed: boolean) => Promise<boolean>;
 }
 
@@ -21,9 +22,10 @@ export function useQueueControl(env: string, queue: string): QueueControl {
   const pause = useAction('queue.pause');
   const resume = useAction('queue.resume');
   const setRateLimit = useAction('queue.setRateLimit');
+  const setRetention = useAction('queue.setRetention');
   const drain = useAction('queue.drain');
   return {
-    isPending: pause.isPending || resume.isPending || setRateLimit.isPending || drain.isPending,
+    isPending: [pause, resume, setRateLimit, setRetention, drain].some(({ isPending }) => isPending),
     pause: async (reason) => {
       const answer = await pause.run({ env, queue, reason });
       if (answer === undefined) return false;
@@ -43,6 +45,13 @@ export function useQueueControl(env: string, queue: string): QueueControl {
       if (answer === undefined) return false;
       if (rateLimit === null) toast('control:limit.cleared', { queue });
       else toast('control:limit.done', { queue, limit: limitWords(rateLimit, format) });
+      return true;
+    },
+    keep: async (keepMs) => {
+      const answer = await setRetention.run({ env, queue, keepMs });
+      if (answer === undefined) return false;
+      if (keepMs === null) toast('control:retention.cleared', { queue });
+      else toast('control:retention.done', { queue, duration: format.duration(keepMs) });
       return true;
     },
     drain: async (includeDelayed) => {

@@ -5,12 +5,16 @@ const unitMs: Record<DelayUnit, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_6
 /** As the contract has it: a year. */
 const longestDelayMs = 31_536_000_000;
 
-/** A typed delay in ms, decimals with point or comma; `null` when it is none, negative, or longer than a year. */
-export function delayMsFrom(text: string, unit: DelayUnit): number | null {
+/** A typed time in ms, decimals with point or comma; `null` when it is none, or negative. */
+export function durationMsFrom(text: string, unit: DelayUnit): number | null {
   const typed = text.trim().replace(',', '.');
-  if (!/^\d+(\.\d+)?$/.test(typed)) return null;
-  const delayMs = Math.round(Number(typed) * unitMs[unit]);
-  return delayMs <= longestDelayMs ? delayMs : null;
+  return /^\d+(\.\d+)?$/.test(typed) ? Math.round(Number(typed) * unitMs[unit]) : null;
+}
+
+/** The same; `null` also when it is longer than a year. */
+export function delayMsFrom(text: string, unit: DelayUnit): number | null {
+  const delayMs = durationMsFrom(text, unit);
+  return delayMs !== null && delayMs <= longestDelayMs ? delayMs : null;
 }
 
 /** 1 to 100, or `null`. */

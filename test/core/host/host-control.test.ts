@@ -59,6 +59,25 @@ test('a pause and a limit are seen by everybody who looks, with who did it', asy
   await vi.waitUntil(() => seen()?.pausing === null && seen()?.rateLimit === null, patient);
 });
 
+test('a retention is set, seen, cleared, and refused where nothing may be written or it makes no sense', async () => {
+  const live = app.follow('live', { env });
+  const seenMs = () => live.latest?.queues.find(({ name }) => name === queue)?.retentionMs;
+  await app.client.call('queue.setRetention', { env, queue, keepMs: 3_600_000 });
+  await vi.waitUntil(() => seenMs() === 3_600_000, patient);
+  await expect(app.client.call('queue.setRetention', { env, queue, keepMs: 59_999 })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    details: { field: 'keepMs' },
+  });
+  await app.client.call('environment.setReadOnly', { env, isReadOnly: true });
+  await expect(app.client.call('queue.setRetention', { env, queue, keepMs: null })).rejects.toMatchObject({
+    code: 'ENVIRONMENT_READ_ONLY',
+  });
+  expect(await server.redis.get(`queue:${queue}:keep`)).toBe('3600000');
+  await app.client.call('environment.setReadOnly', { env, isReadOnly: false });
+  await app.client.call('queue.setRetention', { env, queue, keepMs: null });
+  await vi.waitUntil(() => seenMs() === 7 * 86_400_000, patient);
+});
+
 test("a seed producer's jobs are hurried, made urgent, removed and drained", async () => {
   const id = await seedEnqueueJob(server.redis, queue, { to: 'x' }, { delay: 60_000 });
   const job = { env, queue, id };

@@ -6,6 +6,7 @@ import {
   jobsFrom,
   typedInterval,
 } from '../../../../renderer/features/control/limit-fields.ts';
+import { keepMsFrom, typedKeep } from '../../../../renderer/features/control/retention-fields.ts';
 
 describe('a rate limit as it is typed', () => {
   it.each([
@@ -32,6 +33,27 @@ describe('a rate limit as it is typed', () => {
     [1_234, { text: '1234', unit: 'ms' }],
   ])('%j ms come back as they were typed', (intervalMs, typed) => {
     expect(typedInterval(intervalMs)).toEqual(typed);
+  });
+});
+
+describe('a retention as it is typed', () => {
+  it.each([
+    ['1', 'min', 60_000],
+    ['59', 's', null],
+    ['1,5', 'd', 129_600_000],
+    ['3650', 'd', 315_360_000_000],
+    ['3651', 'd', null],
+    ['', 'd', null],
+    ['-1', 'd', null],
+  ] as const)('%s %s', (text, unit, keepMs) => expect(keepMsFrom(text, unit)).toBe(keepMs));
+
+  it.each([
+    [604_800_000, { text: '7', unit: 'd' }],
+    [90_000, { text: '90', unit: 's' }],
+    [60_001, { text: '60.001', unit: 's' }],
+  ] as const)('%j ms come back as they were typed', (keepMs, typed) => {
+    expect(typedKeep(keepMs)).toEqual(typed);
+    expect(keepMsFrom(typed.text, typed.unit)).toBe(keepMs);
   });
 });
 

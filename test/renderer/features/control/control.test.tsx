@@ -80,6 +80,28 @@ describe('a queue under control', () => {
     ]);
   });
 
+  it('gets another retention, says what a shorter one means, and goes back to the factory value', async () => {
+    const { client, user } = await renderApp(address);
+    expect(await screen.findByText('kept 3 d')).toBeDefined();
+    await openMenu(user, 'Retention…');
+    let dialog = await screen.findByRole('dialog', { name: 'Retention of export-jobs' });
+    expect(dialog.textContent).toContain('Dead jobs stay');
+    const keep = within(dialog).getByRole('textbox', { name: 'Keep for' });
+    fireEvent.change(keep, { target: { value: '3651' } });
+    await user.click(within(dialog).getByRole('button', { name: 'Set the retention' }));
+    expect(client.inputsOf('queue.setRetention')).toEqual([]);
+    fireEvent.change(keep, { target: { value: '2' } });
+    expect(dialog.textContent).toContain('Until now it was 3\u00a0d.');
+    await user.click(within(dialog).getByRole('button', { name: 'Set the retention' }));
+    expect(await screen.findByText('export-jobs now keeps its jobs for 2 d.')).toBeDefined();
+    expect(await screen.findByText('kept 2 d')).toBeDefined();
+    await openMenu(user, 'Retention…');
+    dialog = await screen.findByRole('dialog', { name: 'Retention of export-jobs' });
+    await user.click(within(dialog).getByRole('button', { name: 'Back to the factory value' }));
+    expect(await screen.findByText('kept 3 d')).toBeDefined();
+    expect(client.inputsOf('queue.setRetention').map(({ keepMs }) => keepMs)).toEqual([2 * 86_400_000, null]);
+  });
+
   it('is drained only once its name is typed, and says what that took', async () => {
     const { client, user } = await renderApp(address);
     await openMenu(user, 'Drain…');
