@@ -67,11 +67,22 @@ function counting({ moved }: MigrationReport, queue: string) {
   };
 }
 
-/** Whether dead entries are deleted in time: as here, unless somebody has decided there. */
-async function copyRetention({ from, to }: Route, queues: readonly string[]): Promise<void> {
+/**
+ * Whether dead entries are deleted in time, and when that is: as here, unless somebody has decided there. It stays here too, for
+ * what has not been moved yet.
+ */
+async function copyRetention(route: Route, queues: readonly string[]): Promise<void> {
+  const { from, to } = route;
+  // Before the switch, so that nothing goes sooner than it should.
+  for (const queue of queues) await copyKeep(route, queue);
   const said = await from.redis.get(fleetKeys(from.keys).deadRetention);
   if (said !== null) await to.redis.set(fleetKeys(to.keys).deadRetention, said, 'NX');
   for (const queue of queues) await followDeadRetention(to, queue);
+}
+
+async function copyKeep({ from, to }: Route, queue: string): Promise<void> {
+  const keepMs = await from.redis.get(queueKeys(from.keys, queue).keep);
+  if (keepMs !== null) await to.redis.set(queueKeys(to.keys, queue).keep, keepMs, 'NX');
 }
 
 const minuteMs = 60_000;
@@ -155,6 +166,7 @@ async function moveDead(route: Route, home: DlqHome, options: MigrationOptions):
         continue;
       }
       await registerQueue(route.to, owner);
+      await copyKeep(route, owner);
       await copyMarksOf(
         route,
         owner,

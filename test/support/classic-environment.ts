@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { pauseQueue, setRateLimit } from '../../core/queue/control.ts';
 import { resolveDLQ } from '../../core/queue/dlq.ts';
 import { enqueueJob, enqueueJobs } from '../../core/queue/producer.ts';
+import { setRetention } from '../../core/queue/retention.ts';
 import { putSchedule } from '../../core/queue/schedules.ts';
 import type { QueueStore } from '../../core/queue/store.ts';
 import { startWorker } from '../../core/queue/worker.ts';
@@ -33,6 +34,7 @@ export async function fillClassic(store: QueueStore, jobs: number): Promise<void
   await fillForeign(redis, jobs);
   await pauseQueue(store, 'held', { by: 'test', reason: 'moving house' });
   await setRateLimit(store, 'held', { jobs: 7, intervalMs: 60_000 });
+  await setRetention(store, 'held', 90 * 86_400_000);
   await enqueueJobs(store, 'held', [{ payload: 1 }, { payload: 2 }]);
   await putSchedule(store, 'held', {
     id: 'nightly',

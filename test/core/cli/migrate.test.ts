@@ -106,6 +106,9 @@ describe('from the seed’s layout on one server to a cluster', () => {
     expect(await connection.get('{queue:foreign}:processed:f-1')).toBe('1');
     expect(await connection.get('{queue:held}:rate-limit')).toBe('7 60000');
     expect(await connection.get('{queue:held}:paused')).toContain('moving house');
+    // It stays at the source too: until the last dead job has left, nothing may expire sooner.
+    expect(await connection.get('{queue:held}:keep')).toBe('7776000000');
+    expect(await redis.get('queue:held:keep')).toBe('7776000000');
     expect(await redis.exists('queue:held:paused', 'queue:held:rate-limit', 'queue:held:schedules')).toBe(0);
     expect(await connection.smembers('{queue:dlq}:registry')).toEqual(
       expect.arrayContaining(['mail', 'ordered', 'worked', 'held', 'foreign']),
