@@ -45,7 +45,7 @@ export default defineConfig({
     // The `biometrics-queue` command: an ES module beside the library, with the same packages left outside.
     command: {
       consumer: 'server',
-      resolve: { external: ['croner', 'ioredis', 'uuid', 'zod'] },
+      resolve: { external: ['croner', 'ioredis', 'zod'] },
       build: {
         outDir: '../dist/cli',
         emptyOutDir: true,
@@ -59,7 +59,7 @@ export default defineConfig({
     },
     queue: {
       consumer: 'server',
-      resolve: { external: ['ioredis', 'uuid', 'zod'] },
+      resolve: { external: ['ioredis', 'zod'] },
       build: {
         outDir: '../dist/queue',
         emptyOutDir: true,

@@ -1,4 +1,4 @@
-import { v7 as newName } from 'uuid';
+import { newJobId as newName } from './job-id.ts';
 import { type QueueKeys, queueKeys } from './keys.ts';
 import { asBytes, asText } from './reply.ts';
 import { run } from './scripts.ts';

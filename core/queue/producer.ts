@@ -1,8 +1,8 @@
-import { v7 } from 'uuid';
 import { AppError } from '../contract/errors.ts';
 import { isQueueName, type Priority } from '../contract/names.ts';
 import { inChunks } from './bounds.ts';
 import { toAppError } from './errors.ts';
+import { newJobId } from './job-id.ts';
 import { defaultAttempts, defaultPriority } from './job-record.ts';
 import { queueKeys } from './keys.ts';
 import { bandOffset } from './score.ts';
@@ -143,8 +143,7 @@ export function prepare(queue: string, payloadText: string, options: EnqueueOpti
   checkKey('orderingKey', orderingKey);
   checkKey('idempotencyKey', options.idempotencyKey);
   checkRange('idempotencyWindowMs', idempotencyWindowMs, 1, longestWindowMs);
-  // Version 7: ids sort by creation, within this process even inside one millisecond.
-  const id = v7();
+  const id = newJobId();
   const delayMs = Math.round(delay);
   const ordering = orderingKey === undefined ? '' : `"orderingKey":"${orderingKey}",`;
   const document =

@@ -1,10 +1,10 @@
-import { v7 } from 'uuid';
 import type { Schedule, ScheduleDefinition } from '../contract/control.ts';
 import { AppError } from '../contract/errors.ts';
 import { chunkBytes, chunkJobs } from './bounds.ts';
 import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
 import { checkTimeZone } from './cron.ts';
 import { toAppError } from './errors.ts';
+import { newJobId } from './job-id.ts';
 import { queueKeys } from './keys.ts';
 import { checkJson, prepare } from './producer.ts';
 import { checkQueueName } from './queue-name.ts';
@@ -72,7 +72,7 @@ async function tryToPut(
   const reply = await run(store.redis, 'putSchedule', keys, [
     definition.id,
     head,
-    v7(),
+    newJobId(),
     writeDefinition(definition, anchorMs),
     isSame ? '' : (next ?? '+inf'),
     mostSchedules,

@@ -245,7 +245,7 @@ export class Stepper {
   #work(running: RunningJob): void {
     const { token } = running.claim;
     this.#inHand.add(running);
-    const work = this.#options.work(running).then(() => {
+    const work = this.#options.work(running).finally(() => {
       this.#working.delete(work);
       // Where no handler was called.
       if (this.#inHand.delete(running)) this.#startBacklog();
