@@ -103,8 +103,9 @@ test('what was claimed ahead and lost meanwhile is not begun', async () => {
   );
   await expect.poll(() => end).toBeDefined();
   const before = new Set(begun);
-  const reply = await server.redis.multi().hvals(`queue:${queue}:claims`).del(`queue:${queue}:active`).exec();
-  const held = (reply?.[0]?.[1] as string[]).map((claim) => claim.slice(claim.indexOf('\n') + 1));
+  const [[, claims] = [null, []]] =
+    (await server.redis.multi().hvals(`queue:${queue}:claims`).del(`queue:${queue}:active`).exec()) ?? [];
+  const held = (claims as string[]).map((claim) => claim.slice(claim.indexOf('\n') + 1));
   const lost = held.map((text) => (JSON.parse(text) as { payload: number }).payload);
   expect(lost).toContain(120);
   await until('lost');

@@ -99,16 +99,18 @@ test('of what was missed, the latest is due and the others are counted', () => {
   }
 });
 
+function nextInBerlin(cron: string, after: string): string[] {
+  return cronTicks(cron, 'Europe/Berlin', at(after)).map((ms) => new Date(ms).toISOString());
+}
+
 test('the next three are told beforehand, or as many as there are', () => {
-  const next = (cron: string, after: string) =>
-    cronTicks(cron, 'Europe/Berlin', at(after)).map((ms) => new Date(ms).toISOString());
-  expect(next('30 6 * * 1-5', '2026-11-27T05:30:00Z')).toEqual([
+  expect(nextInBerlin('30 6 * * 1-5', '2026-11-27T05:30:00Z')).toEqual([
     '2026-11-30T05:30:00.000Z',
     '2026-12-01T05:30:00.000Z',
     '2026-12-02T05:30:00.000Z',
   ]);
-  expect(next('30 6 * * 1-5', '2026-11-27T05:29:59.999Z')[0]).toBe('2026-11-27T05:30:00.000Z');
-  expect(() => next('0 25 * * *', '2026-11-27T05:30:00Z')).toThrow('INVALID_CRON');
+  expect(nextInBerlin('30 6 * * 1-5', '2026-11-27T05:29:59.999Z')[0]).toBe('2026-11-27T05:30:00.000Z');
+  expect(() => nextInBerlin('0 25 * * *', '2026-11-27T05:30:00Z')).toThrow('INVALID_CRON');
 });
 
 test('a long outage costs a bounded count', () => {
