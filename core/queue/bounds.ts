@@ -5,12 +5,16 @@
 
 /** Jobs moved by one call. */
 export const chunkJobs = 200;
+/** Jobs finished by one step, but for `chunkBytes` of documents and results. */
+export const finishedJobs = 100;
 /** DLQ entries moved by one call: their documents are long, and each is compared, taken out and put in. */
 export const moveEntries = 100;
 /** Documents sent to or read by one moving call, after which no further one is taken; a single bigger one still moves. */
 export const chunkBytes = 1_000_000;
-/** Documents that a page may read on the server; it only sends their heads and tails. */
-export const pageReadBytes = 4_000_000;
+/** Documents that a page, of all its bands or places, may read on the server; it only sends their heads and tails. */
+export const pageReadBytes = 1_500_000;
+/** Ids that one walk through a DLQ looks for; they are sent with each of its steps. */
+export const searchedIds = 1_000;
 /** Members that one step of a walk (search, adoption) looks at. */
 export const walkMembers = 500;
 /**

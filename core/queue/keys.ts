@@ -70,7 +70,7 @@ export interface QueueKeys extends DlqKeys {
   readonly turns: string;
   /** ZSET, all of score 0: `<ordering key>` NUL `<number>` NUL `<score> <document>` of the jobs behind it. */
   readonly parked: string;
-  /** STRING `<cursor> <ordering key>`: how far the janitor has come with looking for turns that nobody has. */
+  /** STRING `<cursor> <count> <ordering key>`: how far the janitor has come with looking for turns that nobody has. */
   readonly mended: string;
   /** Followed by a producer's idempotency key: STRING, the id of the job that was put in first. */
   readonly idempotencyPrefix: string;

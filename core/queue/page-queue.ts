@@ -34,11 +34,8 @@ export async function pageQueue(
     pageReadBytes,
     ...places.flatMap(placeArguments),
   ]);
-  const bands = raw.map((band) => asList(band).map(readBandJob));
-  const isCut = bands.map(
-    (band) =>
-      band.length === limit || band.reduce((sum, { excerpt }) => sum + excerpt.bytes, 0) >= pageReadBytes,
-  );
+  const bands = raw.map((band) => asList(band).slice(1).map(readBandJob));
+  const isCut = raw.map((band) => asNumber(asList(band)[0]) === 1);
   const isByBand = state === 'waiting' && order === 'next';
   const taken = bands.map(() => 0);
   const jobs: JobSummary[] = [];

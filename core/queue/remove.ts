@@ -1,9 +1,10 @@
 import type { Removal } from '../contract/control.ts';
+import { chunkBytes } from './bounds.ts';
 import { foreignEnqueueTime } from './claims.ts';
 import { toAppError } from './errors.ts';
 import { findQueued, type QueuedJob } from './find-queued.ts';
 import { findActive } from './get-job.ts';
-import { malformedId } from './job-edit.ts';
+import { malformedId } from './malformed.ts';
 import { isMalformed } from './job-record.ts';
 import { queueKeys } from './keys.ts';
 import { checkQueueName } from './queue-name.ts';
@@ -47,7 +48,10 @@ export async function whereElse(store: QueueStore, queue: string, id: string): P
   return (await findActive(store, { queue, id })) === null ? 'missing' : 'active';
 }
 
-/** One atomic step over at most a chunk of jobs (`inChunks`). 1 for each that was still there, 0 for each that was not. */
+/**
+ * At most a chunk of jobs (`inChunks`), in one atomic step, or in several where big ones of their ordering keys come forward.
+ * 1 for each that was still there, 0 for each that was not.
+ */
 export async function removeQueued(
   store: QueueStore,
   queue: string,
@@ -55,8 +59,15 @@ export async function removeQueued(
   count: 'removed' | 'drained',
 ): Promise<number[]> {
   const keys = queueKeys(store.keys, queue);
-  const args = jobs.flatMap((one) => [one.place, idOf(one), one.member, countedAt(one)]);
-  return run(store.redis, 'removeJobs', keys, ['', count, keys.wake, ...args]);
+  const replies: number[] = [];
+  while (replies.length < jobs.length) {
+    const left = jobs.slice(replies.length);
+    const args = left.flatMap((one) => [one.place, idOf(one), one.member, countedAt(one)]);
+    replies.push(
+      ...(await run(store.redis, 'removeJobs', keys, ['', count, keys.wake, chunkBytes, ...args])),
+    );
+  }
+  return replies;
 }
 
 export function idOf({ job, document }: QueuedJob): string {

@@ -16,7 +16,7 @@ export interface UnadoptedCount {
   readonly count: number;
 }
 
-/** Steps of one survey: the newest 10,000 members. What lies deeper is in the DLQ's size, but under no queue's name. */
+/** Steps of one survey: the newest 10,000 members, or 30 MB of them. What lies deeper is in the DLQ's size, but under no queue's name. */
 const mostSteps = 20;
 /** A survey of a large DLQ costs Redis up to 100 ms in small steps, so an older one is good enough for so long. */
 const keptMs = { whileUnchanged: 60_000, whileGrowing: 5_000 };

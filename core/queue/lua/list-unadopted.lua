@@ -4,7 +4,7 @@
 -- KEYS[2] entryPrefix  prefix  of the entries by id
 -- ARGV[1..3]           the place where the last walk ended: score, prefix, skip; '' '' 0 to begin
 -- ARGV[4]              how many members to look at
--- ARGV[5]              how many bytes of members to return, after which the walk ends
+-- ARGV[5]              how many bytes of members to look at, after which the walk ends
 -- reply: the place where this walk ended ('' '' 0 at the end of the DLQ), then the members
 
 --@include read-range
@@ -21,10 +21,9 @@ local place = place_of(ARGV[1], ARGV[2], ARGV[3])
 reply[1], reply[2], reply[3] = walk(
   KEYS[1], '-inf', '+inf', true, place, tonumber(ARGV[4]), tonumber(ARGV[5]),
   function(member)
-    if is_adopted(member) then
-      return 0
+    if not is_adopted(member) then
+      reply[#reply + 1] = member
     end
-    reply[#reply + 1] = member
     return #member
   end
 )

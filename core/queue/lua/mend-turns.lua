@@ -6,9 +6,11 @@
 -- KEYS[2] parked  zset    jobs behind it
 -- KEYS[3] queue   zset    documents, scored by ready time in their priority's band
 -- KEYS[4] claims  hash    token -> score, start, worker, newline, document
--- KEYS[5] mended  string  how far the walk has come: the cursor in the turns, space, the last key of the lines
+-- KEYS[5] mended  string  how far the walk has come: the cursor in the turns, how many of what it gives are done, space, the
+--                         last key of the lines
 -- ARGV[1]         how many turns to look at, about, and how many lines
--- ARGV[2]         how many bytes of parked jobs to read, after which the step ends
+-- ARGV[2]         how many bytes of jobs to read: half of them for turns and half for lines, after which no further one is
+--                 looked at
 -- ARGV[3]         the channel to wake workers on
 -- reply: how many turns were passed on
 
@@ -21,10 +23,14 @@ if redis.call('EXISTS', KEYS[1], KEYS[2]) == 0 then
 end
 -- To pass a turn on costs more than to see that all is well.
 local MOST_PASSED = 50
-local passed = 0
+local passed, bytes = 0, 0
 local most, most_bytes = tonumber(ARGV[1]), tonumber(ARGV[2])
-local cursor, last_key = (redis.call('GET', KEYS[5]) or ''):match('^(%d+) (.*)$')
-cursor, last_key = cursor or '0', last_key or ''
+local cursor, done, last_key = (redis.call('GET', KEYS[5]) or ''):match('^(%d+) (%d+) (.*)$')
+cursor, done, last_key = cursor or '0', tonumber(done or 0), last_key or ''
+
+local function is_over(bytes_allowed)
+  return passed >= MOST_PASSED or bytes >= bytes_allowed
+end
 
 -- Ids so long that the first bytes of their documents are alike: of so many at one time, one is taken to be the job's.
 local MOST_ALIKE = 10
@@ -32,9 +38,11 @@ local MOST_ALIKE = 10
 local function is_queued(id, score)
   local start = '{"id":"' .. id .. '"'
   local prefix = start:sub(1, PREFIX_BYTES)
-  local from = rank_of(KEYS[3], { score = score, prefix = prefix }, false)
+  local from, read = rank_of(KEYS[3], { score = score, prefix = prefix }, false)
+  bytes = bytes + read
   for rank = from, from + MOST_ALIKE - 1 do
     local found = redis.call('ZRANGE', KEYS[3], rank, rank, 'WITHSCORES')
+    bytes = bytes + #(found[1] or '')
     if tonumber(found[2]) ~= tonumber(score) or found[1]:sub(1, #prefix) ~= prefix then
       return false
     end
@@ -59,25 +67,30 @@ end
 local function pass_on(key)
   begin_move(KEYS[2])
   redis.call('HDEL', KEYS[1], key)
-  pass_turn(KEYS[1], KEYS[2], KEYS[3], key, '')
+  bytes = bytes + (pass_turn(KEYS[1], KEYS[2], KEYS[3], key, '') or 0)
   passed = passed + 1
 end
 
 local seen = redis.call('HSCAN', KEYS[1], cursor, 'COUNT', most)
+-- Where keys have come or gone since the last step, some are looked at twice, or not until the next walk.
+local kept = math.min(done, #seen[2] / 2)
 local is_cut = false
-for at = 1, #seen[2], 2 do
-  if passed == MOST_PASSED then
-    -- The next step looks at the same turns again.
+for at = 2 * kept + 1, #seen[2], 2 do
+  if is_over(most_bytes / 2) then
     is_cut = true
     break
   end
-  if not is_there(seen[2][at + 1]) then
+  if is_there(seen[2][at + 1]) then
+    kept = kept + 1
+  else
+    -- It may stand at another place of the hash from now on.
     pass_on(seen[2][at])
   end
 end
 
 -- From line to line: behind a key and NUL there is the next key.
-local bytes, is_end = 0, false
+local is_end = false
+local most_behind = bytes + most_bytes / 2
 for _ = 1, most do
   local from = last_key == '' and '-' or '(' .. last_key .. '\1'
   local member = redis.call('ZRANGEBYLEX', KEYS[2], from, '+', 'LIMIT', 0, 1)[1]
@@ -92,15 +105,16 @@ for _ = 1, most do
   if key and redis.call('HEXISTS', KEYS[1], key) == 0 then
     pass_on(key)
   end
-  if bytes >= most_bytes or passed == MOST_PASSED then
+  if is_over(most_behind) then
     break
   end
 end
 
 -- Both walks go on where they are; each begins anew at its end.
-local place = (is_cut and cursor or seen[1]) .. ' ' .. (is_end and '' or last_key)
+local turns_place = is_cut and cursor .. ' ' .. kept or seen[1] .. ' 0'
+local place = turns_place .. ' ' .. (is_end and '' or last_key)
 begin_move(KEYS[2])
-if place == '0 ' then
+if place == '0 0 ' then
   redis.call('DEL', KEYS[5])
 else
   redis.call('SET', KEYS[5], place)

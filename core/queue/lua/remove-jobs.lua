@@ -9,9 +9,10 @@
 -- ARGV[1]               now in ms, or '' for the server's time
 -- ARGV[2]               what to count: a field of the counters
 -- ARGV[3]               the channel to wake workers on
--- ARGV[4..n]            jobs: 'queue' or 'parked', id, member, ms since the epoch when a foreign producer put it in or ''
+-- ARGV[4]               how many bytes of jobs to take out or let come forward, after which no further one is looked at
+-- ARGV[5..n]            jobs: 'queue' or 'parked', id, member, ms since the epoch when a foreign producer put it in or ''
 --                       if it was counted then; four arguments each
--- reply: one integer per job. 1 taken out, 0 was no longer there
+-- reply: one integer per job, in order, and no more than the bytes allow. 1 taken out, 0 was no longer there
 
 --@include clock
 --@include tally
@@ -19,16 +20,20 @@
 --@include begin-move
 
 local now = clock(ARGV[1])
-local reply, removed, has_passed = {}, 0, false
+local reply, removed, bytes, has_passed = {}, 0, 0, false
 -- None of its members is empty, and a full server lets jobs go.
 begin_move(KEYS[2])
-for at = 4, #ARGV, 4 do
+for at = 5, #ARGV, 4 do
+  if bytes >= tonumber(ARGV[4]) then
+    break
+  end
   local place, id, member = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  bytes = bytes + #member
   local set = place == 'queue' and KEYS[1] or KEYS[2]
   if redis.call('ZSCORE', set, member) then
     local key = place == 'queue' and ordering_key(member)
     if key then
-      pass_turn(KEYS[3], KEYS[2], KEYS[1], key, id)
+      bytes = bytes + (pass_turn(KEYS[3], KEYS[2], KEYS[1], key, id) or 0)
       has_passed = true
     end
     redis.call('ZREM', set, member)

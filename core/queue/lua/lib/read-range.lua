@@ -29,20 +29,24 @@ local function rank_below(key, bound)
   return bound == '-inf' and 0 or redis.call('ZCOUNT', key, '-inf', outside(bound))
 end
 
--- Of the place's own score, the first rank that is not before its prefix or, if `is_behind`, that is behind it.
+-- Of the place's own score, the first rank that is not before its prefix or, if `is_behind`, that is behind it. Also how many
+-- bytes it read for that: as many members as their number has binary digits.
 local function rank_of(key, place, is_behind)
   local low = redis.call('ZCOUNT', key, '-inf', '(' .. place.score)
   local high = redis.call('ZCOUNT', key, '-inf', place.score)
+  local read = 0
   while low < high do
     local middle = math.floor((low + high) / 2)
-    local prefix = redis.call('ZRANGE', key, middle, middle)[1]:sub(1, PREFIX_BYTES)
+    local member = redis.call('ZRANGE', key, middle, middle)[1]
+    local prefix = member:sub(1, PREFIX_BYTES)
+    read = read + #member
     if is_before(prefix, place.prefix) or (is_behind and prefix == place.prefix) then
       low = middle + 1
     else
       high = middle
     end
   end
-  return low
+  return low, read
 end
 
 -- Calls `visit(member, score)` for up to `limit` members of [min, max] behind a place, one at a time, until it returns

@@ -24,8 +24,8 @@ local function park(parked, counters, key, score, document)
   redis.call('ZADD', parked, 0, place .. document)
 end
 
--- Lets the next job of the key into its queue, at the time and priority it was put in with; true if there was one. Adds
--- before it removes.
+-- Lets the next job of the key into its queue, at the time and priority it was put in with; returns how many bytes it has,
+-- false if there was none. Adds before it removes.
 local function pass_turn(turns, parked, queue, key, id)
   if not has_turn(turns, key, id) then
     return false
@@ -46,5 +46,5 @@ local function pass_turn(turns, parked, queue, key, id)
     redis.call('HDEL', turns, key)
   end
   redis.call('ZREM', parked, following)
-  return true
+  return #following
 end
