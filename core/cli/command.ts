@@ -29,3 +29,17 @@ export class UsageError extends Error {
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
+
+/** Whether a word of the command line can be repeated: a URL that was given without its flag may hold a password. */
+export function isRepeatable(word: string): boolean {
+  return !/[:@]/.test(word);
+}
+
+/** What `parseArgs` threw, without the words that are better not repeated. */
+export function asUsageError(error: unknown): UsageError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (isRepeatable(message)) return new UsageError(message);
+  return new UsageError(
+    'A word that looks like a URL stands where no URL is taken. Give each one behind its flag.',
+  );
+}

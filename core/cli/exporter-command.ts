@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { isQueueName } from '../contract/names.ts';
 import { openRedis } from '../queue/connection.ts';
 import { type MetricsServer, serveMetrics } from '../queue/serve-metrics.ts';
-import { type Command, CommandError, type Terminal, UsageError } from './command.ts';
+import { asUsageError, type Command, CommandError, type Terminal, UsageError } from './command.ts';
 import { createQueueFinder, type QueueFinder } from './find-queues.ts';
 import { readRedisFlags, redisFlags, redisFlagsHelp } from './redis-flags.ts';
 import { createScrape } from './scrape.ts';
@@ -108,7 +108,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw asUsageError(error);
   }
 }
 

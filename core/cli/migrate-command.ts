@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../contract/errors.ts';
 import { isQueueName } from '../contract/names.ts';
 import { openRedis } from '../queue/connection.ts';
+import { toAppError } from '../queue/errors.ts';
 import { BrokenRouteError, type Route } from '../queue/migrate-batch.ts';
 import { findAllQueues, isSamePlace } from '../queue/migrate-survey.ts';
 import { keyLayoutOf, parseRedisUrl } from '../queue/redis-target.ts';
 import type { QueueStore } from '../queue/store.ts';
-import { type Command, CommandError, type Terminal, UsageError } from './command.ts';
+import { asUsageError, type Command, CommandError, type Terminal, UsageError } from './command.ts';
 import { move, type MoveFlags } from './migrate-run.ts';
 
 export const migrateCommand: Command = {
@@ -36,7 +37,7 @@ Usage: biometrics-queue migrate --from URL --to URL [options]
     try {
       await moveBetween({ from, to }, flags, terminal);
     } catch (error) {
-      throw inWords(error);
+      throw inWords(toAppError(error));
     } finally {
       from.redis.disconnect();
       to.redis.disconnect();
@@ -49,7 +50,8 @@ async function moveBetween(
   { only, ...flags }: ReturnType<typeof readFlags>,
   terminal: Terminal,
 ): Promise<void> {
-  if (await isSamePlace(route)) {
+  // Asked by a key that is written for a moment, so only of those who want something changed.
+  if (flags.isConfirmed && !flags.isDry && (await isSamePlace(route))) {
     throw new CommandError('--from and --to are the same keys of the same Redis: there is nothing to move.');
   }
   const queues = only ?? (await findAllQueues(route.from, terminal.signal));
@@ -147,6 +149,6 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw asUsageError(error);
   }
 }

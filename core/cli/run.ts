@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
+import { withoutArguments } from '../queue/error-secrets.ts';
 import { engineVersion } from '../queue/version.ts';
-import { type Command, CommandError, type Terminal, UsageError } from './command.ts';
+import { type Command, CommandError, isRepeatable, type Terminal, UsageError } from './command.ts';
 import { exporterCommand } from './exporter-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 
@@ -23,7 +24,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   }
   const command = commands.find(({ name }) => name === word);
   if (command === undefined) {
-    terminal.complain(`There is no command "${word.slice(0, 40)}". See: ${programName} --help`);
+    const named = isRepeatable(word) ? ` "${word.slice(0, 40)}"` : ' of that name';
+    terminal.complain(`There is no command${named}. See: ${programName} --help`);
     return exitCodes.usage;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
@@ -46,7 +48,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 /** What is expected is one line; anything else is a bug, whose stack is wanted. */
 function wordsFor(error: unknown): string {
   if (error instanceof CommandError || error instanceof AppError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return withoutArguments(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 function helpOn(word: string | undefined): string {

@@ -1,5 +1,5 @@
 import type { ConnectionProblem, ConnectionProblemCode, ConnectionSettings } from '../contract/model.ts';
-import { withoutArguments } from './log.ts';
+import { withoutArguments } from '../queue/error-secrets.ts';
 
 /** Older servers lack ZADD's and SET's forms that the scripts use. */
 export const requiredRedisVersion = '6.0.0';

@@ -1,6 +1,7 @@
 import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
+import { withoutArguments } from '../queue/error-secrets.ts';
 
 export type { Logger } from 'pino';
 
@@ -35,11 +36,6 @@ export function describeError(error: unknown): { name: string; message: string; 
     message: withoutArguments(error.message),
     stack: error.stack === undefined ? undefined : withoutArguments(error.stack),
   };
-}
-
-/** Cuts the part of `ERR unknown command 'x', with args beginning with: …` that repeats what was sent. */
-export function withoutArguments(message: string): string {
-  return message.replaceAll(/,? ?with args beginning with:[^\n]*/g, '');
 }
 
 function openBoundedFile(

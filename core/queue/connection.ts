@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { type ConnectionOptions, rootCertificates } from 'node:tls';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { ConnectionSettings } from '../contract/model.ts';
+import { stripArguments } from './error-secrets.ts';
 import type { RedisTarget } from './redis-target.ts';
 import type { RedisConnection } from './store.ts';
 
@@ -42,6 +43,13 @@ type NodeOptions = RedisOptions & { replyMapping: 'legacy' };
 
 /** A client that connects at its first command or at `connect()`. The only place that makes one. */
 export function openRedis(target: RedisTarget, options: OpenOptions): RedisConnection {
+  const redis = makeClient(target, options);
+  // Before anybody else is told: the error of a refused login has the password with it.
+  for (const event of ['error', 'sentinelError', 'node error']) redis.on(event, stripArguments);
+  return redis;
+}
+
+function makeClient(target: RedisTarget, options: OpenOptions): RedisConnection {
   const { connection } = target;
   const { topology } = connection;
   if (topology?.kind === 'cluster') return openCluster(connection, nodeOptions(target, options), options);

@@ -1,4 +1,5 @@
 import { AppError, type ErrorDetails } from '../contract/errors.ts';
+import { stripArguments } from './error-secrets.ts';
 
 /** Thrown by a handler to say that trying again cannot help: the job goes to the DLQ at once. */
 export class UnrecoverableError extends Error {
@@ -39,6 +40,16 @@ export function isPassing(error: unknown): boolean {
   return isConnectionError(error);
 }
 
+/** The answer, or `null` where a key is of another type than ours: one queue's trouble must not hide the others. */
+export async function unlessOfAnotherType<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('WRONGTYPE')) return null;
+    throw error;
+  }
+}
+
 function isConnectionError(error: Error): boolean {
   return connectionCodes.has(codeOf(error)) || connectionMessages.test(error.message);
 }
@@ -47,9 +58,13 @@ function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Turns whatever a Redis call threw into the app's own error. Anything that is not about Redis is handed back. */
+/**
+ * Turns whatever a Redis call threw into the app's own error, whose `cause` is clean of what was sent. Anything that is not
+ * about Redis is handed back.
+ */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
+  stripArguments(error);
   if (error.name === 'ReplyError') return fromReply(error);
   // ioredis only quotes what a Sentinel said.
   if (/^All sentinels .* Last error: (NOAUTH|WRONGPASS)/.test(error.message)) {

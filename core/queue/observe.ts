@@ -1,7 +1,7 @@
 import type { Pausing, RateLimit } from '../contract/holds.ts';
 import { readPausing, readRateLimit } from './control.ts';
 import { isDeadRetentionOn } from './dead-retention.ts';
-import { toAppError } from './errors.ts';
+import { toAppError, unlessOfAnotherType } from './errors.ts';
 import { type Histogram, readHistogram } from './histogram.ts';
 import { type DlqHome, homesOf, queueKeys } from './keys.ts';
 import { asCounts, asList, asNumber, asText } from './reply.ts';
@@ -150,16 +150,6 @@ async function unadoptedIn(
   const own = queues.filter(({ name }) => home.queue === null || home.queue === name);
   const adopted = own.reduce((sum, { dead }) => sum + dead, orphans);
   return adopted === dlq ? [] : surveyUnadopted(store, home, { dlqSize: dlq, sinceMs });
-}
-
-/** `null` where a key is of another type than ours: one queue's trouble must not hide the others. */
-async function unlessOfAnotherType<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('WRONGTYPE')) return null;
-    throw error;
-  }
 }
 
 const minuteMs = 60_000;

@@ -55,6 +55,7 @@ import trimCompleted from './lua/trim-completed.lua?raw';
 import trimDead from './lua/trim-dead.lua?raw';
 import trimStale from './lua/trim-stale.lua?raw';
 import verifyDead from './lua/verify-dead.lua?raw';
+import { stripArguments } from './error-secrets.ts';
 import { asList, asNumber, asNumbers, asOneOf } from './reply.ts';
 import type { RedisConnection } from './store.ts';
 
@@ -123,7 +124,7 @@ export const scripts = {
       ...(['processedPrefix', 'resultPrefix', 'completed'] as const),
       ...(['paused', 'rateLimit', 'starts', 'turns', 'parked', 'wake'] as const),
     ],
-    'chunkJobs finished; limit and bytes given claimed, and 200 skipped or parked',
+    'finishedJobs and bytes finished; limit and bytes given claimed, and 200 skipped or parked',
     asList,
   ),
   readMark: script(readMark, ['processed'], 'one mark', asOneOf(['ours', 'foreign', 'none'])),
@@ -296,7 +297,7 @@ export async function run<N extends ScriptName>(
     const raw = await (commands[`${command}Buffer`] as Command).call(redis, ...positional, ...args);
     return reply(raw) as ReplyOf<N>;
   } catch (error) {
-    throw withScriptCommand(error, source);
+    throw withScriptCommand(stripArguments(error), source);
   }
 }
 

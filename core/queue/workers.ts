@@ -1,6 +1,6 @@
 import type { WorkerSnapshot } from '../contract/model.ts';
 import { chunkBytes } from './bounds.ts';
-import { toAppError } from './errors.ts';
+import { toAppError, unlessOfAnotherType } from './errors.ts';
 import { isObject, readId } from './job-record.ts';
 import { readHead } from './json-text.ts';
 import { queueKeys } from './keys.ts';
@@ -47,7 +47,10 @@ export async function forgetWorker(store: QueueStore, queue: string, id: string)
   await store.redis.multi().zrem(keys.heartbeats, id).hdel(keys.workers, id).exec();
 }
 
-/** The workers that are alive on these queues, and the ids of the jobs that each has claimed. */
+/**
+ * The workers that are alive on these queues, and the ids of the jobs that each has claimed. A queue whose keys are of another
+ * type than ours has none.
+ */
 export async function listWorkers(
   store: QueueStore,
   queues: readonly string[],
@@ -62,7 +65,9 @@ export async function listWorkers(
 async function workersOf(store: QueueStore, queue: string): Promise<Omit<WorkerSnapshot, 'isEmbedded'>[]> {
   const keys = queueKeys(store.keys, queue);
   const args = ['', aliveMs, mostWorkers, chunkBytes];
-  const [, workers, claims] = await run(store.redis, 'listWorkers', keys, args);
+  const reply = await unlessOfAnotherType(run(store.redis, 'listWorkers', keys, args));
+  if (reply === null) return [];
+  const [, workers, claims] = reply;
   const jobIds = new Map<string, string[]>();
   for (const claim of asList(claims)) {
     const [worker, known = '', head = ''] = asList(claim).map(asText);
