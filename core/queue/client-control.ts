@@ -78,7 +78,7 @@ export interface QueueControls {
    * Takes out of the queue what is in it now, the most urgent and oldest first, in atomic steps of up to 200 jobs or 1 MB.
    * Running jobs go on; what comes later stays.
    */
-  drainQueue(queue: string, options: DrainOptions): Promise<DrainReport>;
+  drainQueue(queue: string, options?: DrainOptions): Promise<DrainReport>;
   /**
    * Writes a schedule under its id, new or in place of the one there is. Putting the same again, as a service may at every
    * start, leaves its next tick as it is. Its jobs are put in by any worker of the queue, or by the app; each tick's by one of

@@ -24,8 +24,8 @@ export interface DrainedJob {
 }
 
 export interface DrainOptions {
-  /** Also what was put in for later or rests after a failed attempt. */
-  readonly includeDelayed: boolean;
+  /** Also what was put in for later or rests after a failed attempt; left in when left out. */
+  readonly includeDelayed?: boolean;
   /** Ends it behind the step that runs; what is out stays out. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (report: DrainReport) => void;
@@ -41,7 +41,7 @@ export interface DrainOptions {
 export async function drainQueue(
   store: QueueStore,
   queue: string,
-  options: DrainOptions,
+  options: DrainOptions = {},
 ): Promise<DrainReport> {
   checkQueueName(queue);
   try {
@@ -76,9 +76,10 @@ class Drain {
   async run(): Promise<DrainReport> {
     const keys = queueKeys(this.#store.keys, this.#queue);
     const due = byUrgency.map((priority) => this.#range(priority, 'due'));
-    const later = this.#options.includeDelayed
-      ? byUrgency.map((priority) => this.#range(priority, 'later'))
-      : [];
+    const later =
+      this.#options.includeDelayed === true
+        ? byUrgency.map((priority) => this.#range(priority, 'later'))
+        : [];
     const ranges = [...due, ...later];
     const { redis } = this.#store;
     const counts = await Promise.all([
@@ -151,7 +152,7 @@ class Drain {
   #comesLater({ place, job, score }: QueuedJob): boolean {
     const { readyAtMs } = readScore(score);
     const isDue = readyAtMs <= this.#startedAtMs;
-    if (place === 'parked' && !isDue && !this.#options.includeDelayed) return true;
+    if (place === 'parked' && !isDue && this.#options.includeDelayed !== true) return true;
     if (isMalformed(job)) return false;
     const changes = [job.history.at(-1)?.failedAtMs, job.redrives.at(-1)?.atMs];
     if (!isDue) changes.push(job.createdAtMs ?? undefined);
