@@ -107,7 +107,7 @@ function inline(source: string): string {
 
 const moved = asOneOf(['moved', 'lost']);
 const fewJobs = 'chunkJobs and chunkBytes of arguments';
-const onePage = 'limit and bytes given, both capped by the page';
+const onePage = 'limit and bytes given';
 
 /** Every script of the engine. What each does, its keys, arguments and reply are in the .lua file's header. */
 export const scripts = {
@@ -148,7 +148,7 @@ export const scripts = {
   removeJobs: script(
     removeJobs,
     ['queue', 'parked', 'turns', 'counters', 'minutePrefix'],
-    `${fewJobs}, and as many that come forward`,
+    'jobs given; bytes given of them and of those that come forward',
     asNumbers,
   ),
   rescheduleJob: script(
@@ -199,7 +199,7 @@ export const scripts = {
     fewJobs,
     asNumbers,
   ),
-  findEntries: script(findEntries, ['dlq', 'entryPrefix'], fewJobs, asList),
+  findEntries: script(findEntries, ['dlq', 'entryPrefix'], 'ids and bytes given', asList),
   searchDlq: script(searchDlq, ['dlq'], 'members, bytes and ids given', asList),
   listUnadopted: script(listUnadopted, ['dlq', 'entryPrefix'], 'members and bytes given', asList),
   adoptDlq: script(adoptDlq, ['dlq', 'dead', 'entryPrefix', 'counters', 'minutePrefix'], fewJobs, asNumber),
@@ -211,12 +211,12 @@ export const scripts = {
       ...(['queue', 'active', 'completed', 'dead', 'heartbeats', 'counters', 'minutePrefix'] as const),
       ...(['paused', 'rateLimit', 'parked', 'keep'] as const),
     ],
-    'minutes given, at most 120',
+    'minutes given, at most 120; no document',
     asList,
   ),
   pageQueue: script(pageQueue, ['queue'], onePage, asList),
   pageMembers: script(pageMembers, ['dlq'], onePage, asList),
-  pageIndex: script(pageIndex, ['index', 'documentPrefix'], onePage, asList),
+  pageIndex: script(pageIndex, ['index', 'documentPrefix'], 'limit given; 8 kB of each', asList),
   pageParked: script(pageParked, ['parked'], onePage, asList),
   pageClaims: script(pageClaims, ['active', 'claims', 'claimIds'], onePage, asList),
   findMember: script(findMember, ['documents'], 'members and bytes given', asList),
@@ -230,14 +230,14 @@ export const scripts = {
   mendTurns: script(
     mendTurns,
     ['turns', 'parked', 'queue', 'claims', 'mended'],
-    'turns given, about, and lines and bytes given; 50 passed on',
+    'about as many turns as given; lines given; bytes given; about 50 passed on',
     asNumber,
   ),
   trimCompleted: script(trimCompleted, ['completed', 'counters', 'keep'], 'trimJobs ids', asNumber),
   trimDead: script(
     trimDead,
     ['dlq', 'dead', 'entryPrefix', 'counters', 'deadRetention', 'keep'],
-    'chunkJobs entries and chunkBytes',
+    'entries and bytes given',
     asNumber,
   ),
   trimStale: script(
