@@ -1,6 +1,6 @@
 import { chunkBytes, groupBy, inChunks } from './bounds.ts';
 import { beginning, type Place, placeArguments, readCursor, readPlace, writeCursor } from './cursor.ts';
-import { malformedId } from './job-edit.ts';
+import { malformedId } from './malformed.ts';
 import { isMalformed, type JobRecord, type Malformed, readJob } from './job-record.ts';
 import { type DlqHome, ownerKeys, queueKeys } from './keys.ts';
 import { asBytes } from './reply.ts';

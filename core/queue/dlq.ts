@@ -2,7 +2,8 @@ import type { DlqMember } from './adoption.ts';
 import { groupBy, inChunks, moveEntries } from './bounds.ts';
 import { toAppError } from './errors.ts';
 import { findEntries } from './find-dead.ts';
-import { malformedDocument, restoreBytes, withRedrive, withReopening, withResolution } from './job-edit.ts';
+import { malformedDocument, withRedrive, withReopening, withResolution } from './job-edit.ts';
+import { restoreBytes } from './malformed.ts';
 import { isMalformed, type JobRecord, readJob } from './job-record.ts';
 import { type DlqHome, ownerKeys, queueKeys } from './keys.ts';
 import { dlqHomes, registerQueue } from './registry.ts';
@@ -33,7 +34,8 @@ export async function retryFromDLQ(
   { by, rearm }: { by: string; rearm: boolean },
 ): Promise<RetryReport> {
   const report: RetryReport = { retried: [], missing: [], refused: [] };
-  await forEachChunk(store, ids, report.missing, async (_home, entries, nowMs) => {
+  // Ids of ours sort by creation: jobs that share an ordering key line up again as they did at first.
+  await forEachChunk(store, ids.toSorted(), report.missing, async (_home, entries, nowMs) => {
     const retries = entries.map((entry) => prepareRetry(entry, by, nowMs));
     report.refused.push(...retries.filter(({ queue }) => queue === null).map(({ id }) => id));
     for (const [queue, ofQueue] of groupBy(retries, (one) => one.queue ?? '')) {

@@ -1,5 +1,5 @@
 import { type DlqMember, identifyMember } from './adoption.ts';
-import { chunkBytes, moveEntries, walkMembers } from './bounds.ts';
+import { chunkBytes, inChunks, moveEntries, searchedIds, walkMembers } from './bounds.ts';
 import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
 import type { DlqHome } from './keys.ts';
 import { asBytes, asList } from './reply.ts';
@@ -29,7 +29,13 @@ export async function findEntries(
       await onFound(home, entriesOf(found));
     }
   }
-  for (const home of homes) await searchMembers(store, home, wanted, onFound);
+  for (const home of homes) {
+    for (const some of inChunks([...wanted], ({ length }) => length, searchedIds)) {
+      const left = new Set(some);
+      await searchMembers(store, home, left, onFound);
+      for (const id of some) if (!left.has(id)) wanted.delete(id);
+    }
+  }
   for (const home of homes) {
     for await (const copies of readCopies(store, home, [...wanted])) {
       const left = copies.filter(({ id, entry }) => entry !== null && wanted.delete(id));

@@ -102,6 +102,11 @@ export interface QueueClient<Types = NoJobTypes> extends QueueControls {
   close(): Promise<void>;
 }
 
+/**
+ * A producer, workers and the DLQ of one Redis, over one connection, and two more for each worker. It connects with the first
+ * call; a process that has called `close` ends by itself. Throws `INVALID_REDIS_URL` and `INVALID_INPUT` at once. Its calls throw
+ * `REDIS_UNAVAILABLE`, `REDIS_LOGIN_REFUSED`, `REDIS_NO_PERMISSION`, `REDIS_OUT_OF_MEMORY` or `REDIS_ERROR` when Redis does.
+ */
 export function createQueueClient<const Types extends JobTypes = NoJobTypes>(
   options: QueueClientOptions<Types>,
 ): QueueClient<Types> {
@@ -141,7 +146,12 @@ export function createQueueClient<const Types extends JobTypes = NoJobTypes>(
       connections.push(connection);
       const worker = startWorker({ redis: connection, keys }, queue, handler, workerOptions);
       workers.push(worker);
-      return worker;
+      const { id } = worker;
+      const stop = async (stopOptions?: { readonly timeoutMs?: number }) => {
+        await worker.stop(stopOptions);
+        connection.disconnect();
+      };
+      return { id, queue, stop };
     },
     retryFromDLQ: async (id, { rearm = false } = {}) => {
       const { retried, refused } = await retryFromDLQ(store, [id], { by, rearm });

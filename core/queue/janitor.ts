@@ -36,6 +36,8 @@ export interface JanitorOptions {
 }
 
 const mostCompleted = 100_000;
+/** Steps of `trimJobs` ids that one pass takes out of the index of completed jobs at most. */
+const trimSteps = 20;
 /** A worker unheard of for so long is not even shown as dead any more. */
 const workerForgottenMs = 3_600_000;
 
@@ -53,12 +55,7 @@ export async function runJanitor(
   const retentionMs = options.retentionMs ?? retentionMsOf(queue);
   await followDeadRetention(store, queue);
   const [expiredCompleted, expiredDead] = await Promise.all([
-    run(store.redis, 'trimCompleted', keys, [
-      '',
-      retentionMs,
-      options.mostCompleted ?? mostCompleted,
-      trimJobs,
-    ]),
+    trimCompletedIndex(store, queue, [retentionMs, options.mostCompleted ?? mostCompleted]),
     run(store.redis, 'trimDead', keys, ['', retentionMs, chunkJobs, chunkBytes]),
     ...owners.map((own) => run(store.redis, 'trimStale', own, ['', workerForgottenMs, trimJobs])),
   ]);
@@ -76,6 +73,22 @@ export async function runJanitor(
     expiredCompleted,
     expiredDead,
   };
+}
+
+/** A busy worker finishes more in the time between two passes than one step forgets. */
+async function trimCompletedIndex(
+  store: QueueStore,
+  queue: string,
+  limits: readonly [retentionMs: number, mostIds: number],
+): Promise<number> {
+  const keys = claimKeys(store, queue);
+  let expired = 0;
+  for (let step = 0; step < trimSteps; step++) {
+    const count = await run(store.redis, 'trimCompleted', keys, ['', ...limits, trimJobs]);
+    expired += count;
+    if (count < trimJobs) break;
+  }
+  return expired;
 }
 
 /** Takes jobs from workers whose lease has ended: up to one chunk. */
@@ -119,8 +132,11 @@ export function startJanitor(
     let isMore = false;
     try {
       const report = await runJanitor(store, queue, options);
-      // A fleet that went down together has more than one pass takes back.
-      isMore = report.rescued + report.suspected >= chunkJobs;
+      // A fleet that went down together has more than one pass takes back, and a busy one finishes more than one forgets.
+      isMore =
+        report.rescued + report.suspected >= chunkJobs ||
+        report.expiredCompleted >= trimJobs * trimSteps ||
+        report.expiredDead >= chunkJobs;
       options.onReport?.(report);
     } catch (error) {
       options.onError(error);

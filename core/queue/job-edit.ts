@@ -3,6 +3,7 @@ import type { Priority } from '../contract/names.ts';
 import type { ErrorDescription } from './describe-error.ts';
 import { decodeMember, isHistory, isObject, type JobRecord, originalAttempts } from './job-record.ts';
 import { editMembers, type MemberEdit, memberTexts, readMembers } from './json-text.ts';
+import { malformedId } from './malformed.ts';
 
 /**
  * All changes that the engine makes to a job's document. Each returns the new text; the payload and every field that is
@@ -140,11 +141,6 @@ function resolvedIn(document: string): { resolvedAt?: unknown; resolvedBy?: unkn
   return isObject(note) ? { resolvedAt: note['at'], resolvedBy: note['by'] } : {};
 }
 
-/** The id under which a member that is no job is listed: the same bytes are always the same entry. */
-export function malformedId(bytes: Uint8Array): string {
-  return `malformed-${createHash('sha1').update(bytes).digest('hex').slice(0, 16)}`;
-}
-
 /** A DLQ document that the seed's readers can read, around bytes that nobody can. */
 export function malformedDocument(
   bytes: Uint8Array,
@@ -171,11 +167,6 @@ export function malformedDocument(
     lastError: { name: 'MalformedJob', message: cutText(reason, lastErrorBytes) },
     error: `Malformed job: ${reason}`,
   });
-}
-
-/** The bytes as they were found. */
-export function restoreBytes({ encoding, bytes }: NonNullable<JobRecord['malformed']>): Buffer {
-  return Buffer.from(bytes, encoding);
 }
 
 /** What `result:<id>` keeps of a job whose document is too big to be kept twice: everything but the payload. */

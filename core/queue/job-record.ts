@@ -1,6 +1,7 @@
 import type { FailedAttempt, Redrive, Reopening } from '../contract/model.ts';
 import { isQueueName, type Priority } from '../contract/names.ts';
 import { type Member, readMembers } from './json-text.ts';
+import { type MalformedBytes, malformedId, restoreBytes } from './malformed.ts';
 
 /**
  * A job is one JSON document that moves between sets. This file reads it; `job-edit.ts` changes it. The payload is never
@@ -43,11 +44,6 @@ export interface JobFields {
   readonly redriveCount: number;
   /** Only in the DLQ: the message, as the seed writes it. */
   readonly error: string | null;
-}
-
-export interface MalformedBytes {
-  readonly encoding: 'utf8' | 'base64';
-  readonly bytes: string;
 }
 
 /** Why a member is not a job. The text goes into its DLQ entry's `error`. */
@@ -165,7 +161,7 @@ function readAnyJob(text: string): JobRecord | Malformed {
     historyOmitted: countOr(parsed['historyOmitted'], 0),
     redrives: readRedrives(parsed['redrives']),
     reopenings: readReopenings(parsed['reopened']),
-    malformed: readMalformed(parsed['malformed']),
+    malformed: readMalformed(id, parsed['malformed']),
   };
 }
 
@@ -261,9 +257,14 @@ function readLastError(value: unknown): JobFields['lastError'] {
     : null;
 }
 
-function readMalformed(value: unknown): MalformedBytes | null {
+/** Only what we have wrapped ourselves: its id is made of the bytes. Anybody's document may have a field of that name. */
+function readMalformed(id: string, value: unknown): MalformedBytes | null {
   if (!isObject(value) || typeof value['bytes'] !== 'string') return null;
-  return { encoding: value['encoding'] === 'base64' ? 'base64' : 'utf8', bytes: value['bytes'] };
+  const found = {
+    encoding: value['encoding'] === 'base64' ? 'base64' : 'utf8',
+    bytes: value['bytes'],
+  } as const;
+  return malformedId(restoreBytes(found)) === id ? found : null;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

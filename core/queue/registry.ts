@@ -6,6 +6,8 @@ import type { QueueStore } from './store.ts';
 
 /** A registry that somebody deleted by hand fills up again within this time. */
 const registeredForMs = 60_000;
+/** After it could not be said. */
+const registerAgainMs = 5_000;
 /** By store, then by queue: when it was last said. */
 const registered = new WeakMap<QueueStore, Map<string, number>>();
 
@@ -19,12 +21,12 @@ export async function registerQueue(store: QueueStore, queue: string): Promise<v
   if (performance.now() - (known.get(queue) ?? -Infinity) < registeredForMs) return;
   try {
     await store.redis.sadd(fleetKeys(store.keys).registry, queue);
-  } catch (error) {
-    // A full server takes no name; the work that is under way must go on, and says the name again.
-    if (!(error instanceof Error && error.message.startsWith('OOM '))) throw error;
-    return;
+    known.set(queue, performance.now());
+  } catch {
+    // Full, no right, or another master that is down: none of it may fail what is under way, which has its own answer. Whoever
+    // looks for queues finds this one by its keys meanwhile.
+    known.set(queue, performance.now() - registeredForMs + registerAgainMs);
   }
-  known.set(queue, performance.now());
 }
 
 /** The queues that our producers and workers have used, in alphabetical order. */

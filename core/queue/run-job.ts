@@ -1,6 +1,6 @@
 import type { Finished, FinishedJob, MarkOrigin } from './claims.ts';
 import { isPassing } from './errors.ts';
-import { malformedId } from './job-edit.ts';
+import { malformedId } from './malformed.ts';
 import { isMalformed, type JobRecord } from './job-record.ts';
 import { queueKeys } from './keys.ts';
 import { RunningContext } from './running-context.ts';
@@ -93,9 +93,12 @@ async function settleMalformed(
   }
 }
 
-/** The claim has looked for the mark of documents of this shape; the id of any other is only known here. */
+/**
+ * The claim has looked for the mark of documents of this shape, by the id they begin with. The id of any other is only known
+ * here, and so is the last one of a document that has two.
+ */
 function isUsual(job: JobRecord): boolean {
-  return /^\{"id":"[^"\\]+"/.test(job.text);
+  return job.text.startsWith(`{"id":"${job.id}"`);
 }
 
 async function markOf(store: QueueStore, queue: string, job: JobRecord): Promise<MarkOrigin | 'none'> {

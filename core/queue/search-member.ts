@@ -1,6 +1,6 @@
 import { chunkBytes, walkMembers } from './bounds.ts';
 import { beginning, type Place, placeArguments, readPlace } from './cursor.ts';
-import { malformedId } from './job-edit.ts';
+import { malformedId } from './malformed.ts';
 import { isMalformed, readJob } from './job-record.ts';
 import { asBytes, asList, asNumber } from './reply.ts';
 import { run } from './scripts.ts';

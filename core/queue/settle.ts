@@ -13,11 +13,11 @@ import {
   attemptNumber,
   type Failure,
   malformedDocument,
-  malformedId,
   withFailure,
   withoutPayload,
   withRescue,
 } from './job-edit.ts';
+import { malformedId } from './malformed.ts';
 import { isMalformed, type JobRecord } from './job-record.ts';
 import { run } from './scripts.ts';
 import type { QueueStore } from './store.ts';

@@ -1,4 +1,4 @@
-import { chunkJobs } from './bounds.ts';
+import { chunkBytes, finishedJobs } from './bounds.ts';
 import { advance, type ClaimReply, type ClaimRequest, type Finished, type FinishedJob } from './claims.ts';
 import { isPassing } from './errors.ts';
 import { longestAheadMs, LookAhead } from './look-ahead.ts';
@@ -161,7 +161,7 @@ export class Stepper {
   async #step(lane: Lane): Promise<number | null> {
     // Jobs that end in the same turn of the event loop go in one step.
     if (this.#done.length < this.#running.size) await nextTurn();
-    const done = this.#done.splice(0, chunkJobs);
+    const done = this.#takeDone();
     const claiming = this.#reserve(lane, done.length);
     if (claiming.limit === 0 && done.length === 0) return null;
     const { worker, leaseMs, pollIntervalMs, clock } = this.#options;
@@ -175,7 +175,22 @@ export class Stepper {
       settle(reply.outcomes[index]);
     });
     this.#begin(reply, claiming.limit);
-    return this.#restMs(lane, reply, claiming.limit);
+    // Room that this step has freed or given back is the first lane's to fill, or to look after.
+    const isFreed = done.length > claiming.limit || reply.claims.length < claiming.limit;
+    if (isFreed && !lane.isFirst) this.#lanes[0]?.pause.wake();
+    return this.#restMs(lane, reply, { limit: claiming.limit, isFreed });
+  }
+
+  /** What is done, as much as one step may carry. */
+  #takeDone(): DoneJob[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { claim, resultText } of this.#done) {
+      if (count === finishedJobs || bytes >= chunkBytes) break;
+      bytes += claim.bytes.length + resultText.length;
+      count += 1;
+    }
+    return this.#done.splice(0, count);
   }
 
   /** Takes room for a claim: its lane's share of what is free once `done` jobs are finished. */
@@ -204,22 +219,23 @@ export class Stepper {
       this.#backlog.push(job);
     }
     this.#startBacklog();
-    const isPlenty = limit > 0 && claims.length === limit;
+    if (limit === 0) return;
+    this.#isPlenty = claims.length === limit;
     // The other lane takes what this one has left: it may have fallen asleep when this one had all the room.
-    if (isPlenty) this.wake();
-    this.#isPlenty = isPlenty;
+    if (this.#isPlenty) this.wake();
   }
 
-  #restMs(lane: Lane, { nowMs, nextDueAtMs, skipped, claims }: ClaimReply, limit: number): number | null {
+  #restMs(
+    lane: Lane,
+    { nowMs, nextDueAtMs, skipped, claims }: ClaimReply,
+    { limit, isFreed }: { limit: number; isFreed: boolean },
+  ): number | null {
+    if (this.#isStopping) return this.#running.size === 0 || this.#done.length > 0 ? 0 : null;
     // There may be more, if not for as many hands, then behind what was skipped or too big to come along.
     if (claims.length + skipped.length > 0) return 0;
-    if (limit === 0) return null;
-    const { pollIntervalMs } = this.#options;
-    const restMs = Math.min(Math.max((nextDueAtMs ?? Infinity) - nowMs, 0), pollIntervalMs);
-    if (lane.isFirst) return restMs;
-    // It may rest because this lane had the free hands.
-    this.#lanes[0]?.pause.wake();
-    return null;
+    if (!lane.isFirst) return null;
+    if (limit === 0) return isFreed ? 0 : null;
+    return Math.min(Math.max((nextDueAtMs ?? Infinity) - nowMs, 0), this.#options.pollIntervalMs);
   }
 
   #startBacklog(): void {
@@ -267,6 +283,7 @@ export class Stepper {
     } catch (error) {
       if (done.length > 0 && !isPassing(error)) {
         await Promise.all(done.map((job) => this.#finishAlone(job)));
+        this.wake();
         return null;
       }
       if (this.#hasGivenUp) for (const { settle } of done) settle(undefined);

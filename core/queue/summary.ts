@@ -1,5 +1,6 @@
 import type { JobState, JobSummary } from '../contract/model.ts';
-import { fingerprintOf, malformedId } from './job-edit.ts';
+import { fingerprintOf } from './job-edit.ts';
+import { malformedId } from './malformed.ts';
 import {
   decodeMember,
   isMalformed,

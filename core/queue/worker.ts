@@ -36,6 +36,16 @@ export function startWorker<Payload = unknown>(
 ): Worker {
   if (!isQueueName(queue)) throw new AppError('INVALID_QUEUE_NAME', { name: queue.slice(0, 120) });
   const settings = withLimits({ ...defaults, ...options });
+  // Types do not hold in plain JavaScript.
+  if (typeof handler !== 'function')
+    throw new AppError('INVALID_INPUT', { field: 'handler', allowed: 'a function' });
+  if (!Number.isSafeInteger(settings.concurrency)) {
+    throw new AppError('INVALID_INPUT', {
+      field: 'concurrency',
+      found: String(settings.concurrency),
+      least: 1,
+    });
+  }
   check('concurrency', settings.concurrency, 1, mostConcurrency);
   check('leaseMs', settings.leaseMs, shortestLeaseMs, Infinity);
   check('pollIntervalMs', settings.pollIntervalMs, 1, Infinity);

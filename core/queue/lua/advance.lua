@@ -139,6 +139,7 @@ local function take(document, score)
   local key = id and ordering_key(document)
   if origin then
     skipped[#skipped + 1] = { id, origin }
+    bytes = bytes + #document
     count_skipped(counts, origin == 'foreign')
     if key then
       passing[#passing + 1] = { key, id }

@@ -30,7 +30,6 @@ test.each([
 
 test('a result that Redis will never take makes a failed attempt, and the worker goes on', async () => {
   const { store, server } = fixture;
-  // Before the script has written anything.
   await server.redis.set(`queue:${queue}:completed`, 'of another type');
   const { until, events } = fixture.work(queue, () => 'done');
   const id = await enqueueJob(store, queue, 1);
@@ -40,6 +39,8 @@ test('a result that Redis will never take makes a failed attempt, and the worker
   expect(events.map(({ kind }) => kind)).toEqual(['error', 'failed']);
   const [document = ''] = await server.redis.zrange(`queue:${queue}`, '0', '-1');
   expect(JSON.parse(document)).toMatchObject({ id, attempts: 2, history: [{ name: 'ReplyError' }] });
+  // Nothing says that it is done.
+  expect(await server.redis.exists(`processed:${id}`, `result:${id}`)).toBe(0);
 });
 
 test('where not even the failure can be written, the job is let go, and its lease brings it back', async () => {

@@ -3,7 +3,7 @@ import { claimJobs } from '../../../core/queue/claims.ts';
 import { pauseQueue, queueState, resumeQueue, setRateLimit } from '../../../core/queue/control.ts';
 import { getJob } from '../../../core/queue/get-job.ts';
 import { createQueueClient } from '../../../core/queue/index.ts';
-import { malformedId } from '../../../core/queue/job-edit.ts';
+import { malformedId } from '../../../core/queue/malformed.ts';
 import { enqueueJob, enqueueJobs } from '../../../core/queue/producer.ts';
 import { removeJob } from '../../../core/queue/remove.ts';
 import { changePriority, runNow } from '../../../core/queue/reschedule.ts';

@@ -5,8 +5,6 @@ import {
   type Failure,
   fingerprintOf,
   malformedDocument,
-  malformedId,
-  restoreBytes,
   withFailure,
   withoutPayload,
   withRedrive,
@@ -14,6 +12,7 @@ import {
   withRescue,
   withResolution,
 } from '../../../core/queue/job-edit.ts';
+import { malformedId, restoreBytes } from '../../../core/queue/malformed.ts';
 import { isMalformed, type JobRecord, readJobText } from '../../../core/queue/job-record.ts';
 import { memberTexts, readMembers, readTail } from '../../../core/queue/json-text.ts';
 

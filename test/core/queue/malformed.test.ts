@@ -3,7 +3,7 @@ import { getJob } from '../../../core/queue/get-job.ts';
 import { pageDlq } from '../../../core/queue/dlq-page.ts';
 import { resolveDLQ, reopenDLQ, retryFromDLQ } from '../../../core/queue/dlq.ts';
 import { pageJobs } from '../../../core/queue/inspect.ts';
-import { malformedId } from '../../../core/queue/job-edit.ts';
+import { malformedId } from '../../../core/queue/malformed.ts';
 import { enqueueJob } from '../../../core/queue/producer.ts';
 import { firstPage, queueFixture } from '../../support/queue-fixture.ts';
 

@@ -22,6 +22,11 @@ end
 -- Returns an outcome per finished job, whose arguments begin at `from`, and how many passed their turn on. `claims` holds what is stored for each.
 local function finish_jobs(now, now_text, counts, durations, from, tokens, claims)
   local outcomes, done, completed, passed = {}, {}, {}, 0
+  if #tokens == 0 then
+    return outcomes, passed
+  end
+  -- What would refuse the job in the end refuses it before anything says that it is done.
+  begin_move(KEYS[9])
   for number, token in ipairs(tokens) do
     local at = from + (number - 1) * FINISHED_ARGUMENTS
     local id, claim = ARGV[at + 1], claims[number]

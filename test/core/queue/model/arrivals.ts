@@ -1,4 +1,4 @@
-import { malformedId } from '../../../../core/queue/job-edit.ts';
+import { malformedId } from '../../../../core/queue/malformed.ts';
 import { queueKeys } from '../../../../core/queue/keys.ts';
 import { enqueueJobs } from '../../../../core/queue/producer.ts';
 import { scoreFor } from '../../../../core/queue/score.ts';

@@ -1,4 +1,4 @@
-import { malformedId } from '../../../../core/queue/job-edit.ts';
+import { malformedId } from '../../../../core/queue/malformed.ts';
 import { fleetKeys, queueKeys } from '../../../../core/queue/keys.ts';
 import { readParked } from '../../../../core/queue/parked.ts';
 import type { QueueStore } from '../../../../core/queue/store.ts';
