@@ -106,3 +106,11 @@ test('members are compared byte by byte, as Redis sorts them, whatever the local
   const expected = strings.flatMap((a) => strings.map((b) => (Buffer.compare(a, b) < 0 ? 1 : 0)));
   expect(await redis.eval(source, 0, ...strings)).toEqual(expected);
 });
+
+test.each([1.5, 0, 201, Number.NaN])('a worker with %d hands is refused', (concurrency) => {
+  expect(() => fixture.work(queue, () => 1, { concurrency })).toThrow('INVALID_INPUT');
+});
+
+test('a worker needs a function', () => {
+  expect(() => fixture.work(queue, 'nothing' as never)).toThrow('INVALID_INPUT');
+});

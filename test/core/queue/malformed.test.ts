@@ -87,3 +87,25 @@ test('garbage that a foreign program put into the DLQ can be resolved and reopen
   expect(await reopenDLQ(store, [id], { by: 'me' })).toEqual({ reopened: [id], missing: [] });
   expect(await server.redis.zrangeBuffer('queue:dlq', '0', '-1')).toEqual([bytes]);
 });
+
+test('a foreign field called `malformed` is one like any other, and its job goes back whole', async () => {
+  const { store, server } = fixture;
+  const foreign = {
+    id: 'inv-1',
+    queue,
+    payload: { keep: 1 },
+    malformed: { bytes: 'abc' },
+    attempts: 0,
+    error: 'x',
+  };
+  await server.redis.zadd('queue:dlq', 1, JSON.stringify(foreign));
+  expect(await retryFromDLQ(store, ['inv-1'], { by: 'me', rearm: false })).toMatchObject({
+    retried: ['inv-1'],
+  });
+  const [document = ''] = await server.redis.zrange(`queue:${queue}`, '0', '-1');
+  expect(JSON.parse(document)).toMatchObject({
+    id: 'inv-1',
+    payload: { keep: 1 },
+    malformed: { bytes: 'abc' },
+  });
+});

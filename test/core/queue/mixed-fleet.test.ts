@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runJanitor } from '../../../core/queue/janitor.ts';
 import { pageJobs } from '../../../core/queue/inspect.ts';
 import { retryFromDLQ } from '../../../core/queue/dlq.ts';
@@ -203,4 +203,14 @@ test('a job that a seed worker marked before it died is skipped, as the seed say
   const { queues } = await observeQueues(store, [queue], { minutes: 1 });
   expect(queues[0]?.counters).toMatchObject({ skipped: 3, skippedForeign: 2 });
   expect(await seedReadResult(server.redis, begun)).toBeNull();
+});
+
+test('of a document that says two ids the last one counts, for its mark too', async () => {
+  const { server } = fixture;
+  await server.redis.set('processed:last', '1');
+  await server.redis.zadd(`queue:${queue}`, 1, `{"id":"first","id":"last","queue":"${queue}","payload":1}`);
+  const handler = vi.fn<() => void>();
+  const { until } = fixture.work(queue, handler);
+  expect(await until('skipped')).toMatchObject({ id: 'last', mark: 'foreign' });
+  expect(handler).not.toHaveBeenCalled();
 });

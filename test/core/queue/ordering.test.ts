@@ -356,3 +356,22 @@ test('jobs behind others are counted, listed line by line as excerpts, and found
   expect(detail).toMatchObject({ summary: { state: 'parked', orderingKey: 'a' } });
   expect(detail?.payloadText).toHaveLength(20_011);
 });
+
+test('jobs that are retried together line up as they were put in, whatever order their ids come in', async () => {
+  const { store, server } = fixture;
+  const ids = await enqueueJobs(
+    store,
+    queue,
+    [0, 1, 2, 3].map((payload) => ({ payload, orderingKey: 'order-7', attempts: 1 })),
+  );
+  const failing = fixture.work(queue, () => {
+    throw new Error('no');
+  });
+  await failing.until('dead', 4);
+  await failing.worker.stop();
+  await retryFromDLQ(store, ids.toReversed(), { by: 'me', rearm: false });
+  const order: unknown[] = [];
+  fixture.work(queue, (payload) => void order.push(payload));
+  await expect.poll(() => server.redis.zcard(`queue:${queue}:completed`)).toBe(4);
+  expect(order).toEqual([0, 1, 2, 3]);
+});

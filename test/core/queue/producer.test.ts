@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { openRedis } from '../../../core/queue/connection.ts';
 import { enqueueJob, enqueueJobs, enqueuePayloadText } from '../../../core/queue/producer.ts';
+import { parseRedisUrl } from '../../../core/queue/redis-target.ts';
 import { registeredQueues, scanForQueues } from '../../../core/queue/registry.ts';
 import { queueFixture } from '../../support/queue-fixture.ts';
 
 const queue = 'export-jobs';
-const fixture = queueFixture();
+const fixture = queueFixture({ tcp: true });
 
 test('a job is the seed’s document, id first, and how many attempts it had at first', async () => {
   const { store, server } = fixture;
@@ -103,4 +105,26 @@ test('a prefix stands in front of every key', async () => {
   expect(await registeredQueues(store)).toEqual([queue]);
   expect((await scanForQueues(store, '0', { count: 1_000 })).queues).toEqual([queue]);
   expect((await server.redis.keys('*')).every((key) => key.startsWith('tenant*:queue:'))).toBe(true);
+});
+
+test('a job that was put in is not said to have failed because its queue could not be registered', async () => {
+  const { redis, port } = fixture.server;
+  await redis.call(
+    'ACL',
+    'SETUSER',
+    'narrow',
+    'reset',
+    'on',
+    '>x',
+    `~queue:${queue}`,
+    `~queue:${queue}:*`,
+    '&*',
+    '+@all',
+  );
+  const target = parseRedisUrl(`redis://narrow:x@127.0.0.1:${port}`);
+  const limited = openRedis(target, { purpose: 'interactive', connectionName: 'narrow' });
+  onTestFinished(() => limited.disconnect());
+  await enqueueJob({ redis: limited, keys: fixture.store.keys }, queue, 1);
+  expect(await redis.zcard(`queue:${queue}`)).toBe(1);
+  expect(await registeredQueues(fixture.store)).toEqual([]);
 });
