@@ -75,7 +75,11 @@ const counters: readonly QueueMetric[] = [
   counter('jobs_completed_total', 'Jobs that were completed', ({ completed }) => completed),
   counter('jobs_failed_total', 'Jobs that went to the dead-letter queue', ({ dead }) => dead),
   counter('jobs_enqueued_total', 'Jobs that were put in', ({ enqueued }) => enqueued),
-  counter('jobs_started_total', 'Attempts that were started', ({ started }) => started),
+  counter(
+    'jobs_started_total',
+    'Jobs that were claimed: attempts that were started, and those that went back unbegun',
+    ({ started }) => started,
+  ),
   counter(
     'job_attempts_failed_total',
     'Attempts that failed, last ones included',
