@@ -91,6 +91,24 @@ test('while Redis is away it answers 503 and why, says so once, and comes back b
   }
 });
 
+test('a server that repeats what it was sent does not make the exporter do so', async () => {
+  const server = await startRedis({
+    tcp: true,
+    arguments: ['--rename-command', 'AUTH', '', '--rename-command', 'HELLO', ''],
+  });
+  try {
+    const redisUrl = server.url.replace('redis://', 'redis://bob:hunter2@');
+    const { command, url } = await startExporter(['--redis', redisUrl, '--queues', 'one']);
+    const { status, text } = await scrape(url);
+    expect(status).toBe(503);
+    expect(text).toContain('unknown command');
+    await command.stop();
+    expect([text, ...command.said, ...command.complained].join('\n')).not.toContain('hunter2');
+  } finally {
+    await server.stop();
+  }
+});
+
 test('a page that points a name of its own at this port is refused, and so is anything but reading', async () => {
   const { url } = await startExporter(['--redis', fixture.server.url]);
   const { port } = new URL(url);
@@ -118,6 +136,11 @@ describe('what cannot be', () => {
     [['exporter', '--redis', 'redis://h', '--verbose'], 2, /^Unknown option '--verbose'/],
     [['exporter', '--redis', 'redis://h', '--host', '192.0.2.1'], 1, /no such address/],
     [['export'], 2, /^There is no command "export"/],
+    [['exporter', 'redis://:hunter2@host'], 2, /^A word that looks like a URL .* behind its flag/],
+    [['exporter', '--redis://:hunter2@host'], 2, /^A word that looks like a URL .* behind its flag/],
+    [['exporter', '--redis', 'redis://h', 'more'], 2, /^Unexpected argument 'more'/],
+    [['migrate', '--from', 'redis://h', 'redis://:hunter2@host'], 2, /^A word that looks like a URL/],
+    [['redis://:hunter2@host'], 2, /^There is no command of that name/],
   ])('%j ends with %i', async (args, code, complaint) => {
     const command = runCommand(args);
     expect(await command.ended).toBe(code);

@@ -195,6 +195,16 @@ test('nothing is changed without --yes, and a dry run says what is there', async
   expect(await takeInventory(store, classicNames)).toEqual(before);
 });
 
+test('without --yes it is content with the right to read at the target', async () => {
+  const { redis, url } = fixture.server;
+  await redis.call('ACL', 'SETUSER', 'looker', 'reset', 'on', '>x', '~*', '&*', '+@all', '-@write');
+  const target = url.replace('redis://', 'redis://looker:x@');
+  await migrate('--to', `${target}?layout=classic`, '--dry-run');
+  const command = start('--to', `${target}?layout=classic`);
+  expect(await command.ended).toBe(1);
+  expect(command.complained).toEqual(['Nothing has been changed. Give --yes to move this.']);
+});
+
 test('it refuses while a worker is alive, or waits for it with --wait', async () => {
   const { store } = fixture;
   const release: (() => void)[] = [];

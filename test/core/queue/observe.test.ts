@@ -111,6 +111,17 @@ test('a key of another type hides its own queue and no other', async () => {
   expect(queues.map(({ name }) => name)).toEqual([queue]);
 });
 
+test.each(['active', 'heartbeats', 'workers'])(
+  'a wrong %s key hides no worker of another queue',
+  async (name) => {
+    const { worker } = fixture.work(queue, () => null);
+    await expect.poll(async () => (await observe()).workers).toBe(1);
+    await fixture.server.redis.set(`queue:email-send:${name}`, 'wrong');
+    const found = await listWorkers(fixture.store, ['email-send', queue]);
+    expect(found.map(({ id }) => id)).toEqual([worker.id]);
+  },
+);
+
 test('many queues are one round trip', async () => {
   const { server, store } = fixture;
   const calls = async () =>
