@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import { toAppError } from '../queue/errors.ts';
-import { restUntil, runScheduler } from '../queue/scheduler.ts';
+import { restAfter, runScheduler } from '../queue/scheduler.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { Logger } from './log.ts';
 import { pause } from './pause.ts';
@@ -42,12 +42,23 @@ export function createScheduler({ store, queues, log }: SchedulerOptions): Sched
     troubled.set(queue, text);
   };
 
+  /** By queue, until when it rests, by `performance.now()`: one with much to do must not wake the troubled ones. */
+  const resting = new Map<string, number>();
+
   /** For how long this queue has nothing to do. */
   const lookAfter = async (queue: string): Promise<number> => {
+    const leftMs = (resting.get(queue) ?? 0) - performance.now();
+    if (leftMs > 0) return leftMs;
+    const restMs = await pass(queue);
+    resting.set(queue, performance.now() + restMs);
+    return restMs;
+  };
+
+  const pass = async (queue: string): Promise<number> => {
     try {
-      const { problems, nextTickAtMs, nowMs } = await runScheduler(store(), queue);
-      note(queue, problems);
-      return restUntil(nextTickAtMs, nowMs);
+      const report = await runScheduler(store(), queue);
+      note(queue, report.problems);
+      return restAfter(report, longestRestMs);
     } catch (error) {
       note(queue, [error]);
       return longestRestMs;
@@ -65,6 +76,7 @@ export function createScheduler({ store, queues, log }: SchedulerOptions): Sched
     start: () => {
       if (run !== undefined) return;
       stopping = new AbortController();
+      resting.clear();
       run = loop(stopping.signal);
     },
     stop: async () => {

@@ -1,5 +1,5 @@
 import { chunkBytes } from './bounds.ts';
-import { toAppError } from './errors.ts';
+import { isPassing, toAppError } from './errors.ts';
 import { editMembers } from './json-text.ts';
 import { queueKeys } from './keys.ts';
 import { longestTimerMs } from './pause.ts';
@@ -22,15 +22,23 @@ export interface SchedulerReport {
   readonly problems: readonly unknown[];
   /** By the server's clock. */
   readonly nowMs: number;
-  /** When to look again: at once, behind a pass that had something to do; `null` while there is no tick ahead. */
+  /**
+   * When to look again: at once, behind a pass that put something in or saw it put in; not at once, behind one that tried in
+   * vain; `null` while there is no tick ahead.
+   */
   readonly nextTickAtMs: number | null;
 }
 
-/** Schedules that one pass looks at. */
+/** Schedules that are read at a time. */
 const mostDue = 50;
+/** As many as a queue may have: schedules that one pass walks past. */
+const mostFailed = 1_000;
+/** Behind a pass that tried in vain: a server that is full, or may not be written to, is not asked without a rest. */
+const errorRestMs = 5_000;
 
 /**
- * One bounded pass over one queue.
+ * One bounded pass over one queue: 50 due schedules, and as many again behind those that could not put their jobs in. While the
+ * server itself is in trouble, the others wait as well.
  * @param options.nowMs the time to go by; only tests say it, everybody else goes by the server's.
  */
 export async function runScheduler(
@@ -39,24 +47,40 @@ export async function runScheduler(
   { nowMs = '' }: { readonly nowMs?: number | '' } = {},
 ): Promise<SchedulerReport> {
   const keys = queueKeys(store.keys, queue);
-  const [now, next, ...due] = await run(store.redis, 'dueSchedules', keys, [nowMs, mostDue, chunkBytes]);
-  const outcomes = await Promise.allSettled(
-    due.map((raw) => {
-      const [id, tick, text] = asList(raw).map(asText) as [string, string, string];
-      return fire(store, queue, { id, tick, text, nowMs: asNumber(now), given: nowMs });
-    }),
-  );
-  const nextTickAtMs = asNumber(next);
+  const outcomes: PromiseSettledResult<string | null>[] = [];
+  const problems: unknown[] = [];
+  for (;;) {
+    // Those that have failed are still the first.
+    const args = [nowMs, mostDue, chunkBytes, problems.length];
+    const [now, next, ...due] = await run(store.redis, 'dueSchedules', keys, args);
+    const atMs = asNumber(now);
+    const tried = await Promise.allSettled(
+      due.map((raw) => {
+        const [id, tick, text] = asList(raw).map(asText) as [string, string, string];
+        return fire(store, queue, { id, tick, text, nowMs: atMs, given: nowMs });
+      }),
+    );
+    const failed = tried.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
+    outcomes.push(...tried);
+    problems.push(...failed);
+    const isMoreDue = asNumber(next) !== -1 && asNumber(next) <= atMs;
+    if (failed.length === 0 || !isMoreDue || failed.some(isPassing) || problems.length >= mostFailed) {
+      return { ...readOutcomes(outcomes, asNumber(next), atMs), problems, nowMs: atMs };
+    }
+  }
+}
+
+function readOutcomes(
+  outcomes: readonly PromiseSettledResult<string | null>[],
+  nextTickAtMs: number,
+  nowMs: number,
+): Pick<SchedulerReport, 'fired' | 'nextTickAtMs'> {
+  const done = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const fired = done.filter((id) => id !== null);
   // Whoever has ticked may be due again.
-  const isMore = outcomes.some(({ status }) => status === 'fulfilled');
-  return {
-    fired: outcomes.flatMap((outcome) =>
-      outcome.status === 'fulfilled' && outcome.value !== null ? [outcome.value] : [],
-    ),
-    problems: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])),
-    nowMs: asNumber(now),
-    nextTickAtMs: isMore ? asNumber(now) : nextTickAtMs === -1 ? null : nextTickAtMs,
-  };
+  if (done.length > 0) return { fired, nextTickAtMs: nowMs };
+  if (nextTickAtMs === -1) return { fired, nextTickAtMs: null };
+  return { fired, nextTickAtMs: nextTickAtMs > nowMs ? nextTickAtMs : nowMs + errorRestMs };
 }
 
 interface DueSchedule {
@@ -121,7 +145,6 @@ export interface SchedulerOptions {
 }
 
 const longestRestMs = 1_000;
-const errorRestMs = 5_000;
 
 /**
  * Runs a pass whenever a tick comes, and every second, until stopped. Errors go to `onError`, those of schedules once as long
@@ -141,16 +164,17 @@ export function startScheduler(
   let known = '';
   async function runPass(): Promise<void> {
     // Some jitter, so that a fleet does not look all at once; but a tick is awaited by all, or it might be late.
-    let restMs = intervalMs * (0.8 + Math.random() * 0.2);
+    const longestMs = intervalMs * (0.8 + Math.random() * 0.2);
+    let restMs = errorRestMs;
     try {
-      const { problems, nowMs, nextTickAtMs } = await runScheduler(store, queue);
-      restMs = Math.min(restMs, restUntil(nextTickAtMs, nowMs));
+      const report = await runScheduler(store, queue);
+      const { problems } = report;
+      restMs = restAfter(report, longestMs);
       if (problems.map(String).join('\n') !== known)
         problems.forEach((problem) => onError(toAppError(problem)));
       known = problems.map(String).join('\n');
     } catch (error) {
       onError(toAppError(error));
-      restMs = errorRestMs;
     }
     if (!isStopped) timer = setTimeout(begin, Math.min(restMs, longestTimerMs));
   }
@@ -163,7 +187,12 @@ export function startScheduler(
   };
 }
 
-/** How long there is nothing to do. */
-export function restUntil(nextTickAtMs: number | null, nowMs: number): number {
-  return nextTickAtMs === null ? Infinity : Math.max(nextTickAtMs - nowMs, 0);
+/**
+ * How long to rest behind a pass: until the next tick, at most so long, and longer behind one that has only met problems.
+ */
+export function restAfter(report: SchedulerReport, longestMs: number): number {
+  const { fired, problems, nextTickAtMs, nowMs } = report;
+  const isInVain = fired.length === 0 && problems.length > 0;
+  const untilTickMs = nextTickAtMs === null ? Infinity : Math.max(nextTickAtMs - nowMs, 0);
+  return Math.min(isInVain ? Math.max(errorRestMs, longestMs) : longestMs, untilTickMs);
 }

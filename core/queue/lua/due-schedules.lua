@@ -5,6 +5,7 @@
 -- ARGV[1]            now in ms, or '' for the server's time
 -- ARGV[2]            how many at most
 -- ARGV[3]            how many bytes of definitions, after which no further one is read
+-- ARGV[4]            how many of the first to walk past, none when left out
 -- reply: now, the first tick that is not in this reply or -1, then per schedule: {id, tick, text or ''}
 
 --@include clock
@@ -12,7 +13,8 @@
 local now = clock(ARGV[1])
 local reply = { now, -1 }
 -- One more, which is not read: it says when to come again.
-local found = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[2]), 'WITHSCORES')
+local first = tonumber(ARGV[4] or 0)
+local found = redis.call('ZRANGE', KEYS[1], first, first + tonumber(ARGV[2]), 'WITHSCORES')
 local bytes = 0
 for at = 1, #found, 2 do
   local id, tick = found[at], tonumber(found[at + 1])
