@@ -5,10 +5,11 @@ import { drainQueue } from '../../../core/queue/drain.ts';
 import { observeQueues } from '../../../core/queue/observe.ts';
 import { registeredQueues } from '../../../core/queue/registry.ts';
 import { removeJob } from '../../../core/queue/remove.ts';
-import { runScheduler, startScheduler } from '../../../core/queue/scheduler.ts';
+import { restAfter, runScheduler, startScheduler } from '../../../core/queue/scheduler.ts';
 import { listSchedules, putSchedule, removeSchedule } from '../../../core/queue/schedules.ts';
 import { serverNowMs } from '../../../core/queue/server-clock.ts';
 import type { QueueStore } from '../../../core/queue/store.ts';
+import { commandCalls } from '../../support/command-calls.ts';
 import { queueFixture } from '../../support/queue-fixture.ts';
 
 /** Schedules on a real Redis: one job a tick, whoever is there, and none twice. */
@@ -246,6 +247,47 @@ test('one that cannot be read is an error and holds up no other', async () => {
   expect(problems).toEqual([new Error(`the schedule broken of the queue ${queue} cannot be read`)]);
   expect(await ticks()).toEqual([start]);
   expect(await server.redis.zscore(`${key}:ticks`, 'nobody')).toBeNull();
+});
+
+test('more than one pass reads that cannot be read hold up none behind them, and are not asked without a rest', async () => {
+  const { store, server } = fixture;
+  const broken = Array.from({ length: 120 }, (_none, number) => `broken-${number}`);
+  await server.redis.hset(`${key}:schedules`, Object.fromEntries(broken.map((id) => [id, 'nonsense'])));
+  await server.redis.zadd(`${key}:ticks`, ...broken.flatMap((id) => [start - 1, id]));
+  await putSchedule(store, queue, every(hourMs, { startAtMs: start }));
+  const first = await runScheduler(store, queue, { nowMs: start });
+  expect(first).toMatchObject({ fired: [expect.any(String)], nextTickAtMs: start });
+  expect(first.problems).toHaveLength(120);
+  const second = await runScheduler(store, queue, { nowMs: start });
+  expect(second).toMatchObject({ fired: [], nextTickAtMs: start + hourMs });
+  expect(restAfter(second, 1_000)).toBe(5_000);
+  // A tick that comes before that is not missed for it.
+  const soon = await runScheduler(store, queue, { nowMs: start + hourMs - 50 });
+  expect(restAfter(soon, 1_000)).toBe(50);
+});
+
+test('a full server with many due schedules is left in peace between two tries', async () => {
+  const { store, server } = fixture;
+  for (let number = 0; number < 60; number++) {
+    await putSchedule(store, queue, every(hourMs, { id: `report-${number}` }));
+    await server.redis.zadd(`${key}:ticks`, 1, `report-${number}`);
+  }
+  await server.redis.config('SET', 'maxmemory', '1');
+  const errors: unknown[] = [];
+  try {
+    const calls = await commandCalls(server.redis, async () => {
+      const scheduler = startScheduler(store, queue, { onError: (error) => void errors.push(error) });
+      await vi.waitFor(() => expect(errors).toHaveLength(50));
+      // Far longer than a pass takes, and longer than the rest behind one without trouble.
+      const untilMs = (await serverNowMs(store.redis)) + 1_000;
+      await vi.waitFor(async () => expect(await serverNowMs(store.redis)).toBeGreaterThan(untilMs), 5_000);
+      await scheduler.stop();
+    });
+    expect((calls.get('evalsha') ?? 0) + (calls.get('eval') ?? 0)).toBeLessThanOrEqual(2 * 51);
+  } finally {
+    await server.redis.config('SET', 'maxmemory', '0');
+  }
+  expect((await runScheduler(store, queue)).fired).toHaveLength(50);
 });
 
 test('a full server puts no job in and forgets no tick', async () => {
