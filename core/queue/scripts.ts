@@ -200,7 +200,7 @@ export const scripts = {
     asNumbers,
   ),
   findEntries: script(findEntries, ['dlq', 'entryPrefix'], 'ids and bytes given', asList),
-  searchDlq: script(searchDlq, ['dlq'], 'members, bytes and ids given', asList),
+  searchDlq: script(searchDlq, ['dlq'], 'ids, members and bytes given', asList),
   listUnadopted: script(listUnadopted, ['dlq', 'entryPrefix'], 'members and bytes given', asList),
   adoptDlq: script(adoptDlq, ['dlq', 'dead', 'entryPrefix', 'counters', 'minutePrefix'], fewJobs, asNumber),
   verifyDead: script(verifyDead, ['dlq', 'dead', 'entryPrefix', 'verified'], 'ids and bytes given', asNumber),
