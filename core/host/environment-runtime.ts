@@ -32,6 +32,8 @@ export interface EnvironmentRuntime {
   readonly watch: () => () => void;
   /** Throws unless writing is allowed now. */
   assertWritable(): void;
+  /** Aborts when what may be written now may not be any more: read-only, a replica, another target, or the end. */
+  readonly writing: AbortSignal;
   /** The connection, for a call. Throws `REDIS_UNAVAILABLE`. */
   readonly store: () => QueueStore;
   /**
@@ -83,6 +85,12 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
   /** One change of what runs after the other, so that a quick off and on ends with on. */
   let arranging: Promise<void> = Promise.resolve();
   let isStopped = false;
+
+  let writing = new AbortController();
+  const endWriting = (): void => {
+    writing.abort();
+    writing = new AbortController();
+  };
 
   const isReplica = (): boolean => link.status.problem?.code === 'read-only-replica';
   const isWritable = (): boolean => !settings.isReadOnly && !isReplica();
@@ -154,6 +162,7 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
       changed.emit();
       // The latency changes all the time, and nothing starts or stops for it.
       const next = `${state} ${problem?.code}`;
+      if (isReplica()) endWriting();
       if (next !== lastState) arrangeUnasked();
       lastState = next;
     }),
@@ -190,6 +199,9 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
       if (settings.isReadOnly) throw new AppError('ENVIRONMENT_READ_ONLY', { env: id, reason: 'setting' });
       if (isReplica()) throw new AppError('ENVIRONMENT_READ_ONLY', { env: id, reason: 'replica' });
     },
+    get writing() {
+      return writing.signal;
+    },
     store: link.store,
     apply: async (next, { isPasswordNew }) => {
       const hasMoved =
@@ -197,6 +209,7 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
         JSON.stringify([settings.connection, settings.hasPassword]) !==
           JSON.stringify([next.connection, next.hasPassword]);
       settings = next;
+      if (hasMoved || !isWritable()) endWriting();
       changed.emit();
       if (hasMoved) {
         // They would go on working at the old place.
@@ -214,6 +227,7 @@ export function createEnvironmentRuntime(options: RuntimeOptions): EnvironmentRu
     },
     stop: async () => {
       isStopped = true;
+      endWriting();
       notices.stop();
       const stopping = sampler.stop().then(arrange, arrange);
       // A server that hangs keeps commands waiting; without their connection they end.

@@ -49,7 +49,11 @@ export function controlHandlers(environments: Environments, by: string): Pick<Ca
         return {};
       }),
     'queue.drain': ({ env, queue, includeDelayed }) =>
-      on(env, (store) => drainQueue(store, queue, { includeDelayed })),
+      on(env, (store) => {
+        // Many steps, and a person may take the right to them away meanwhile.
+        const { writing: signal } = environments.get(env);
+        return drainQueue(store, queue, { includeDelayed, signal });
+      }),
     'job.remove': ({ env, queue, ...ref }) =>
       on(env, async (store) => {
         const { outcome } = await removeJob(store, queue, ref);

@@ -93,6 +93,26 @@ test("a seed producer's jobs are hurried, made urgent, removed and drained", asy
   expect(await server.redis.zcard(`queue:${queue}`)).toBe(1);
 });
 
+test.each(['read-only', 'removed'])('a drain ends when its environment is %s', async (what) => {
+  const total = 60_000;
+  const numbers = Array.from({ length: 2_000 }, (_none, number) => number);
+  for (let first = 0; first < total; first += numbers.length) {
+    const members = numbers.flatMap((number) => [1, `{"id":"${first + number}","payload":1}`]);
+    await server.redis.zadd(`queue:${queue}`, ...members);
+  }
+  const size = () => server.redis.zcard(`queue:${queue}`);
+  const drain = app.client.call('queue.drain', { env, queue, includeDelayed: false }).catch(() => null);
+  await expect.poll(size, { ...patient, interval: 5 }).toBeLessThan(total);
+  if (what === 'removed') await app.client.call('environment.remove', { env });
+  else await app.client.call('environment.setReadOnly', { env, isReadOnly: true });
+  const report = await drain;
+  const left = await size();
+  expect(left).toBeGreaterThan(0);
+  if (what === 'read-only') {
+    expect(report).toEqual({ total, drained: total - left, gone: 0, kept: 0, isAborted: true });
+  }
+});
+
 test("the app puts a schedule's jobs in for a seed worker, and stops when it may not write", async () => {
   const done: unknown[] = [];
   const worker = startSeedWorker(server.redis, queue, (payload) => void done.push(payload));
