@@ -8,7 +8,8 @@ export interface DrainOutcome {
   readonly tone: NoticeTone;
 }
 
-export function drainOutcome(queue: string, { drained, gone, kept }: DrainReport): DrainOutcome {
+export function drainOutcome(queue: string, { drained, gone, kept, isAborted }: DrainReport): DrainOutcome {
+  if (isAborted) return { key: 'control:drain.aborted', values: { queue, drained }, tone: 'warning' };
   const tone = drained === 0 ? 'warning' : 'done';
   if (gone > 0 && kept > 0)
     return { key: 'control:drain.doneGoneKept', values: { queue, drained, gone, kept }, tone };

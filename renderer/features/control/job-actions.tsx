@@ -37,7 +37,7 @@ export function JobActions({ job, control }: JobActionsProps) {
         {t('job.changePriority')}
       </Button>
       <span className={styles.end}>
-        <Button disabledReason={reason} onClick={() => control.askRemove(job)}>
+        <Button disabledReason={block} onClick={() => control.askRemove(job)}>
           {t('job.remove')}
         </Button>
       </span>
@@ -72,7 +72,7 @@ export function useJobMenu(control: JobControl): (job: JobSummary) => readonly M
         label: t('job.remove'),
         onSelect: () => control.askRemove(job),
         isDanger: true,
-        disabledReason,
+        disabledReason: block,
       },
     ];
   };

@@ -70,7 +70,13 @@ export function LimitDialog({ queue, rateLimit, isPending, onLimit, onClose }: L
       <ProductionNote />
       <p>{t('limit.intro')}</p>
       {foreign > 0 && <WarningLine>{t('limit.foreign')}</WarningLine>}
-      <div className={styles.row}>
+      <form
+        className={styles.row}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
         <Field label={t('limit.jobs')} error={jobs === null ? t('limit.jobsProblem') : undefined}>
           {(control) => (
             <TextInput
@@ -98,7 +104,9 @@ export function LimitDialog({ queue, rateLimit, isPending, onLimit, onClose }: L
             </span>
           )}
         </Field>
-      </div>
+        {/* Of a form with two fields, Enter only presses a button. */}
+        <button type="submit" hidden />
+      </form>
       {wanted !== null && <p className={styles.muted}>{t('limit.now', { limit: words(wanted, format) })}</p>}
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ScheduleDefinition } from '../../../core/contract/control.ts';
 import { useFormat } from '../../text/use-format.ts';
+import { useNowMs } from '../../ui/clock.ts';
 import { cronWords } from './cron-words.ts';
 
 export type When = Pick<ScheduleDefinition, 'cron' | 'everyMs'>;
@@ -45,14 +46,22 @@ function clockTime({ hour, minute }: { readonly hour: number; readonly minute: n
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
-/** A tick as the clock of its own zone shows it: `Wed 25 Nov, 06:30 CET`, with seconds where they are not 0. */
+/**
+ * A tick as the clock of its own zone shows it: `Wed 25 Nov, 06:30 CET`, with the year where it is another one, and with seconds
+ * where they are not 0.
+ */
 export function useTickWords(): (atMs: number, timeZone: string) => string {
   const { i18n } = useTranslation();
-  return (atMs, timeZone) =>
-    new Intl.DateTimeFormat(i18n.language === 'de' ? 'de-DE' : 'en-GB', {
+  const nowMs = useNowMs();
+  const language = i18n.language === 'de' ? 'de-DE' : 'en-GB';
+  return (atMs, timeZone) => {
+    const year = new Intl.DateTimeFormat(language, { year: 'numeric', timeZone });
+    const isThisYear = year.format(atMs) === year.format(nowMs);
+    return new Intl.DateTimeFormat(language, {
       weekday: 'short',
       day: 'numeric',
       month: 'short',
+      ...(isThisYear ? {} : { year: 'numeric' }),
       hour: '2-digit',
       minute: '2-digit',
       ...(atMs % 60_000 === 0 ? {} : { second: '2-digit' }),
@@ -60,4 +69,5 @@ export function useTickWords(): (atMs: number, timeZone: string) => string {
       timeZoneName: 'short',
       timeZone,
     }).format(atMs);
+  };
 }

@@ -65,6 +65,7 @@ describe('what a drain says it did', () => {
     [{ ...report, kept: 1 }, 'control:drain.doneKept', 'done'],
     [{ ...report, gone: 1, kept: 1 }, 'control:drain.doneGoneKept', 'done'],
     [{ ...report, drained: 0, gone: 9 }, 'control:drain.doneGone', 'warning'],
+    [{ ...report, isAborted: true }, 'control:drain.aborted', 'warning'],
   ] as const)('%j', (answer, key, tone) => {
     expect(drainOutcome('q', answer)).toMatchObject({ key, tone });
   });

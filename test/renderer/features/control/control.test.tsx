@@ -68,7 +68,7 @@ describe('a queue under control', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Set the limit' }));
     expect(client.inputsOf('queue.setRateLimit')).toEqual([]);
     fireEvent.change(jobs, { target: { value: '120' } });
-    await user.click(within(dialog).getByRole('button', { name: 'Set the limit' }));
+    await user.type(jobs, '{Enter}');
     expect(await screen.findByText('export-jobs now starts at most 120 per minute.')).toBeDefined();
     await user.click(await screen.findByRole('button', { name: 'at most 120 per minute' }));
     dialog = await screen.findByRole('dialog', { name: 'Rate limit of export-jobs' });

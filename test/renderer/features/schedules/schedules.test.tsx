@@ -21,8 +21,15 @@ describe('the schedules of a queue', () => {
     const drawer = await screen.findByRole('complementary', { name: 'Schedule new-york-close' });
     const ticks = await within(drawer).findByRole('list', { name: 'Next ticks' });
     await waitFor(() => expect(within(ticks).getAllByRole('listitem')).toHaveLength(3));
-    expect(ticks.textContent).toContain('Wed 25 Nov, 16:15');
+    await waitFor(() => expect(ticks.textContent).toContain('Wed 25 Nov, 16:15'), { timeout: 5_000 });
     expect(within(drawer).getByText('America/New_York')).toBeDefined();
+  });
+
+  it('say the year of a tick that is in another one', async () => {
+    await renderApp(`${address}?schedule=new-york-close`, { nowMs: Date.UTC(2026, 11, 31, 14) });
+    const drawer = await screen.findByRole('complementary', { name: 'Schedule new-york-close' });
+    const ticks = await within(drawer).findByRole('list', { name: 'Next ticks' });
+    await waitFor(() => expect(ticks.textContent).toMatch(/Fri,? 1 Jan 2027, 16:15/));
   });
 
   it('are added as typed, once the expression can be read', async () => {
