@@ -53,6 +53,26 @@ export async function retryFromDLQ(
   return report;
 }
 
+/** Whether a dead job has an idempotency mark: a worker would take it out unrun. Reads only. */
+export async function isProcessed(store: QueueStore, id: string): Promise<boolean> {
+  try {
+    const homes = await dlqHomes(store, null);
+    const found = await Promise.all(
+      homes.map(async ({ keys }) => {
+        const [entry, mark] = await Promise.all([
+          store.redis.exists(keys.entryPrefix + id),
+          store.redis.exists(keys.processedPrefix + id),
+        ]);
+        // A foreign entry has no copy yet; its mark speaks for it where all queues share the marks.
+        return mark === 1 && (entry === 1 || store.keys.layout === 'classic');
+      }),
+    );
+    return found.includes(true);
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
 interface Retry {
   readonly id: string;
   readonly queue: string | null;

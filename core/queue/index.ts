@@ -2,7 +2,7 @@ import { checkPayload, checkPayloads, checkPayloadText } from './check-payload.t
 import { type QueueControls, queueControls } from './client-control.ts';
 import { openRedis } from './connection.ts';
 import { setDeadRetention } from './dead-retention.ts';
-import { reopenDLQ, resolveDLQ, retryFromDLQ } from './dlq.ts';
+import { isProcessed, reopenDLQ, resolveDLQ, retryFromDLQ } from './dlq.ts';
 import type { JobTypes, NoJobTypes, PayloadOf } from './job-types.ts';
 import type { KeyLayout } from './keys.ts';
 import { type EnqueueOptions, enqueueJob, enqueueJobs, enqueuePayloadText, type NewJob } from './producer.ts';
@@ -86,11 +86,15 @@ export interface QueueClient<Types = NoJobTypes> extends QueueControls {
     handler: JobHandler<Payload>,
     options?: WorkerOptions,
   ): Worker;
-  /** `refused`: the entry does not say which queue it is from. */
+  /**
+   * Puts a dead job back into its queue with fresh attempts. One atomic step. `refused`: the entry does not say which queue it is
+   * from. `processed`: the job was done once, so that a worker would skip it, and it stays where it is until the call says what
+   * is meant: `rearm: true` takes `processed:<id>` away, so that it runs again; `rearm: false` puts it back all the same.
+   */
   retryFromDLQ(
     id: string,
     options?: { readonly rearm?: boolean },
-  ): Promise<'retried' | 'missing' | 'refused'>;
+  ): Promise<'retried' | 'missing' | 'refused' | 'processed'>;
   resolveDLQ(id: string, text: string): Promise<'resolved' | 'missing'>;
   reopenDLQ(id: string): Promise<'reopened' | 'missing'>;
   /**
@@ -153,8 +157,9 @@ export function createQueueClient<const Types extends JobTypes = NoJobTypes>(
       };
       return { id, queue, stop };
     },
-    retryFromDLQ: async (id, { rearm = false } = {}) => {
-      const { retried, refused } = await retryFromDLQ(store, [id], { by, rearm });
+    retryFromDLQ: async (id, { rearm } = {}) => {
+      if (rearm === undefined && (await isProcessed(store, id))) return 'processed';
+      const { retried, refused } = await retryFromDLQ(store, [id], { by, rearm: rearm ?? false });
       if (retried.length > 0) return 'retried';
       return refused.length > 0 ? 'refused' : 'missing';
     },
