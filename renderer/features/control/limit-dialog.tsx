@@ -105,7 +105,9 @@ export function LimitDialog({ queue, rateLimit, isPending, onLimit, onClose }: L
           )}
         </Field>
         {/* Of a form with two fields, Enter only presses a button. */}
-        <button type="submit" hidden />
+        <button type="submit" hidden>
+          {t('limit.set')}
+        </button>
       </form>
       {wanted !== null && <p className={styles.muted}>{t('limit.now', { limit: words(wanted, format) })}</p>}
     </Dialog>
