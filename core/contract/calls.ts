@@ -10,9 +10,8 @@ import {
 } from './control.ts';
 import { exporterSettings, exporterStatus } from './exporter.ts';
 import { rateLimit } from './holds.ts';
+import { diagnosisStep, environmentDraft } from './environment.ts';
 import {
-  diagnosisStep,
-  environmentDraft,
   hostInfo,
   jobDetail,
   jobPage,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { environment, incident, liveSnapshot, metricName, threshold, thresholds } from './model.ts';
+import { environment } from './environment.ts';
+import { incident, liveSnapshot, metricName, threshold, thresholds } from './model.ts';
 import type { Delivery } from './wire.ts';
 
 interface WatchSpec {

@@ -1,4 +1,4 @@
-import type { ConnectionProblem, DiagnosisStep } from '../contract/model.ts';
+import type { ConnectionProblem, DiagnosisStep } from '../contract/environment.ts';
 import type { RedisTarget } from '../queue/redis-target.ts';
 import { address, toConnectionProblem } from './connection-problem.ts';
 import { checkName, checkPort, checkTls, type Finding } from './diagnosis-network.ts';

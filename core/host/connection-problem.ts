@@ -1,4 +1,8 @@
-import type { ConnectionProblem, ConnectionProblemCode, ConnectionSettings } from '../contract/model.ts';
+import type {
+  ConnectionProblem,
+  ConnectionProblemCode,
+  ConnectionSettings,
+} from '../contract/environment.ts';
 import { withoutArguments } from '../queue/error-secrets.ts';
 
 /** Older servers lack ZADD's and SET's forms that the scripts use. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { createConnection, isIP } from 'node:net';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
-import type { ConnectionSettings, DiagnosisStep } from '../contract/model.ts';
+import type { ConnectionSettings, DiagnosisStep } from '../contract/environment.ts';
 import { tlsOptions } from '../queue/connection.ts';
 import { toConnectionProblem } from './connection-problem.ts';
 

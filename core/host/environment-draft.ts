@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ConnectionSettings, EnvironmentDraft, EnvironmentKind } from '../contract/model.ts';
+import type { ConnectionSettings, EnvironmentDraft, EnvironmentKind } from '../contract/environment.ts';
 import { keyLayoutOf, parseRedisUrl } from '../queue/redis-target.ts';
 
 /** Reads a URL into a form that a person can look over. Throws `INVALID_REDIS_URL`. */

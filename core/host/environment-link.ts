@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import type { ConnectionProblem, EnvironmentStatus } from '../contract/model.ts';
+import type { ConnectionProblem, EnvironmentStatus } from '../contract/environment.ts';
 import { openRedis } from '../queue/connection.ts';
 import { keyLayoutOf, type RedisTarget } from '../queue/redis-target.ts';
 import type { QueueStore } from '../queue/store.ts';

@@ -1,4 +1,5 @@
-import type { Environment, LiveSnapshot } from '../contract/model.ts';
+import type { Environment } from '../contract/environment.ts';
+import type { LiveSnapshot } from '../contract/model.ts';
 import { AppError } from '../contract/errors.ts';
 import type { RedisTarget } from '../queue/redis-target.ts';
 import { seedQueues } from '../queue/seed-queues.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
-import type { EnvironmentDraft } from '../contract/model.ts';
+import type { EnvironmentDraft } from '../contract/environment.ts';
 import type { WatchOutput } from '../contract/watches.ts';
 import { keyLayoutOf } from '../queue/redis-target.ts';
 import { draftOf, isSameLogin, isSameTarget } from './environment-draft.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConnectionProblem, ConnectionSettings } from '../contract/model.ts';
+import type { ConnectionProblem, ConnectionSettings } from '../contract/environment.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { findRedisServer, redisInstallLine } from './find-redis.ts';
 import { configuration, ownPassword, shortDirectory } from './local-redis-files.ts';

@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { ConnectionProblem, ConnectionSettings } from '../contract/model.ts';
+import type { ConnectionProblem, ConnectionSettings } from '../contract/environment.ts';
 import { address } from './connection-problem.ts';
 
 /** What was found behind a port. `silent`: something accepts connections and never answers. */

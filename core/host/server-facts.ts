@@ -1,4 +1,4 @@
-import type { ConnectionProblem } from '../contract/model.ts';
+import type { ConnectionProblem } from '../contract/environment.ts';
 import { type Master, mastersOf } from '../queue/masters.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { requiredRedisVersion } from './connection-problem.ts';

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { defaultExporterPort, exporterSettings } from '../contract/exporter.ts';
-import {
-  connectionSettings,
-  environmentKind,
-  metricName,
-  preferences,
-  threshold,
-} from '../contract/model.ts';
+import { connectionSettings, environmentKind } from '../contract/environment.ts';
+import { metricName, preferences, threshold } from '../contract/model.ts';
 
 /** The id of the environment whose Redis the app runs itself. Always there, always first. */
 export const localEnvironmentId = 'local';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { connectionSettings, queueName } from '../contract/model.ts';
+import { connectionSettings } from '../contract/environment.ts';
+import { queueName } from '../contract/model.ts';
 
 /** What the host and a worker process say to each other. The password travels here only: arguments and variables are public. */
 export const toWorker = z.discriminatedUnion('kind', [

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { type ConnectionOptions, rootCertificates } from 'node:tls';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import type { ConnectionSettings } from '../contract/model.ts';
+import type { ConnectionSettings } from '../contract/environment.ts';
 import { stripArguments } from './error-secrets.ts';
 import type { RedisTarget } from './redis-target.ts';
 import type { RedisConnection } from './store.ts';

@@ -1,11 +1,12 @@
 import { AppError } from '../contract/errors.ts';
-import { isQueueName, type Priority } from '../contract/names.ts';
+import type { Priority } from '../contract/names.ts';
 import { inChunks } from './bounds.ts';
 import { toAppError } from './errors.ts';
 import { newJobId } from './job-id.ts';
 import { defaultAttempts, defaultPriority } from './job-record.ts';
 import { queueKeys } from './keys.ts';
 import { bandOffset } from './score.ts';
+import { checkQueueName } from './queue-name.ts';
 import { registerQueue } from './registry.ts';
 import { asNumber, asText } from './reply.ts';
 import { run } from './scripts.ts';
@@ -173,10 +174,6 @@ function checkRange(field: string, value: number, least: number, most: number): 
   if (!(value >= least && value <= most)) {
     throw new AppError('INVALID_INPUT', { field, found: String(value), least, most });
   }
-}
-
-function checkQueueName(queue: string): void {
-  if (!isQueueName(queue)) throw new AppError('INVALID_QUEUE_NAME', { name: queue.slice(0, 120) });
 }
 
 /** The payload as JSON text. Throws `INVALID_PAYLOAD` for what JSON cannot say. */

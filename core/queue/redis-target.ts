@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import type { ConnectionSettings, NodeAddress } from '../contract/model.ts';
+import type { ConnectionSettings, NodeAddress } from '../contract/environment.ts';
 import type { KeyLayout } from './keys.ts';
 
 /** Where a Redis is, and the passwords, which are kept apart from the settings everywhere else. */

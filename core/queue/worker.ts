@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { AppError } from '../contract/errors.ts';
-import { isQueueName } from '../contract/names.ts';
 import { startJanitor } from './janitor.ts';
 import { queueKeys } from './keys.ts';
 import { longestTimerMs, settlesWithin } from './pause.ts';
+import { checkQueueName } from './queue-name.ts';
 import { type JobSurroundings, runJob } from './run-job.ts';
 import { startScheduler } from './scheduler.ts';
 import { ServerClock } from './server-clock.ts';
@@ -34,7 +34,7 @@ export function startWorker<Payload = unknown>(
   handler: JobHandler<Payload>,
   options: WorkerOptions = {},
 ): Worker {
-  if (!isQueueName(queue)) throw new AppError('INVALID_QUEUE_NAME', { name: queue.slice(0, 120) });
+  checkQueueName(queue);
   const settings = withLimits({ ...defaults, ...options });
   // Types do not hold in plain JavaScript.
   if (typeof handler !== 'function')

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import type { Client, Stop } from '../client/client.ts';
 import type { AppError } from '../../core/contract/errors.ts';
-import type { Environment, HostInfo, LiveSnapshot, QueueSnapshot } from '../../core/contract/model.ts';
+import type { Environment } from '../../core/contract/environment.ts';
+import type { HostInfo, LiveSnapshot, QueueSnapshot } from '../../core/contract/model.ts';
 import type { WatchOutput } from '../../core/contract/watches.ts';
 import { setServerTime } from '../ui/clock.ts';
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError, ErrorCode } from '../../core/contract/errors.ts';
-import type { ConnectionProblem, ConnectionProblemCode } from '../../core/contract/model.ts';
+import type { ConnectionProblem, ConnectionProblemCode } from '../../core/contract/environment.ts';
 import { english } from './catalogue.ts';
 
 export interface Words {

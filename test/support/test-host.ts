@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectionSettings, EnvironmentDraft, LiveSnapshot } from '../../core/contract/model.ts';
+import type { ConnectionSettings, EnvironmentDraft } from '../../core/contract/environment.ts';
+import type { LiveSnapshot } from '../../core/contract/model.ts';
 import type { WatchInput, WatchName, WatchOutput } from '../../core/contract/watches.ts';
 import { forkWorker } from '../../core/host/fork-worker.ts';
 import { createHost, type Host, type HostOptions } from '../../core/host/host.ts';

@@ -25,7 +25,6 @@
 -- reply: 'arrived'; 'known' when it had before; 'conflict' when the batch before it never has
 
 --@include turn
---@include usual-id
 
 local MINUTE_KEPT_SECONDS = 7200
 local LONGEST_INTERVAL_MS = 86400000
@@ -33,14 +32,8 @@ local LONGEST_INTERVAL_MS = 86400000
 local put = {}
 
 function put.job(document, score)
-  local id = usual_id(document)
-  local key = id and ordering_key(document)
-  if key and not has_turn(KEYS[4], key, id) then
-    park(KEYS[3], KEYS[17], key, score, document)
+  if not line_up(KEYS[4], KEYS[3], KEYS[17], score, document) then
     return
-  end
-  if key then
-    take_turn(KEYS[4], key, id, 'q ' .. score)
   end
   redis.call('ZADD', KEYS[2], 'NX', score, document)
   assert(redis.call('ZSCORE', KEYS[2], document), 'a job was not written')

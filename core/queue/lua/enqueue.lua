@@ -47,15 +47,9 @@ end
 -- A script that is refused half-way has put in all jobs or none; only then may their keys count as used.
 tally(KEYS[2], KEYS[3], now, 'enqueued', #jobs)
 for _, at in ipairs(jobs) do
-  local document, id = ARGV[at + 5], ARGV[at + 2]
+  local document = ARGV[at + 5]
   local score = int(now + ARGV[at] + ARGV[at + 1])
-  local key = ordering_key(document)
-  if key and redis.call('HEXISTS', KEYS[5], key) == 1 then
-    park(KEYS[6], KEYS[2], key, score, document)
-  else
-    if key then
-      take_turn(KEYS[5], key, id, 'q ' .. score)
-    end
+  if line_up(KEYS[5], KEYS[6], KEYS[2], score, document) then
     added[#added + 1] = score
     added[#added + 1] = document
   end

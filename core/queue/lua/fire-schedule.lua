@@ -36,13 +36,7 @@ local version, fired, missed, definition = stored:match('^(%S+) (%d+) (%d+) [^\n
 tally(KEYS[6], KEYS[7], now, 'enqueued', 1)
 tally(KEYS[6], KEYS[7], now, 'missedTicks', tonumber(ARGV[8]))
 local document, score = ARGV[11], int(now + ARGV[10])
-local key = ordering_key(document)
-if key and redis.call('HEXISTS', KEYS[4], key) == 1 then
-  park(KEYS[5], KEYS[6], key, score, document)
-else
-  if key then
-    take_turn(KEYS[4], key, ARGV[9], 'q ' .. score)
-  end
+if line_up(KEYS[4], KEYS[5], KEYS[6], score, document) then
   redis.call('ZADD', KEYS[3], score, document)
 end
 local counts = version .. ' ' .. int(fired + 1) .. ' ' .. int(missed + ARGV[8])

@@ -20,7 +20,6 @@
 --@include entry
 --@include tally
 --@include turn
---@include usual-id
 --@include begin-move
 
 local now = clock(ARGV[1])
@@ -29,17 +28,10 @@ local ENTRY_ARGUMENTS = 4
 -- What goes into the queue: score, document, ...
 local added = {}
 local function put(document, score)
-  local id = usual_id(document)
-  local key = id and ordering_key(document)
-  if key and not has_turn(KEYS[8], key, id) then
-    park(KEYS[9], KEYS[6], key, score, document)
-    return
+  if line_up(KEYS[8], KEYS[9], KEYS[6], score, document) then
+    added[#added + 1] = score
+    added[#added + 1] = document
   end
-  if key then
-    take_turn(KEYS[8], key, id, 'q ' .. score)
-  end
-  added[#added + 1] = score
-  added[#added + 1] = document
 end
 
 local members = {}

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DiagnosisStep } from '../../../core/contract/model.ts';
+import type { DiagnosisStep } from '../../../core/contract/environment.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { useWording } from '../../text/wording.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Environment } from '../../../core/contract/model.ts';
+import type { Environment } from '../../../core/contract/environment.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { addressOf } from '../frame/address.ts';
 import { EnvironmentHealth } from './environment-health.tsx';

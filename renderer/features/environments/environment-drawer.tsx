@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../client/use-action.ts';
-import type { Environment } from '../../../core/contract/model.ts';
+import type { Environment } from '../../../core/contract/environment.ts';
 import { toast } from '../../state/notices.ts';
 import { navigate } from '../../state/route.ts';
 import { useWording } from '../../text/wording.ts';

@@ -1,4 +1,8 @@
-import type { ConnectionSettings, EnvironmentDraft, EnvironmentKind } from '../../../core/contract/model.ts';
+import type {
+  ConnectionSettings,
+  EnvironmentDraft,
+  EnvironmentKind,
+} from '../../../core/contract/environment.ts';
 
 /**
  * The form as it is typed: every field is text until it is saved, so that half a port number is not lost and an unfinished

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { environmentKinds } from '../../../core/contract/model.ts';
+import { environmentKinds } from '../../../core/contract/environment.ts';
 import { Field } from '../../ui/field.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { KindIcon } from '../frame/kind-icon.tsx';

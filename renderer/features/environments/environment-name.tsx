@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Environment } from '../../../core/contract/model.ts';
+import type { Environment } from '../../../core/contract/environment.ts';
 import { KindIcon } from '../frame/kind-icon.tsx';
 import { useDrafts } from './environment-drafts.ts';
 import styles from './environments.module.css';

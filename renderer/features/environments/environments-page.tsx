@@ -2,7 +2,7 @@ import { Plus } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../client/use-action.ts';
-import type { Environment } from '../../../core/contract/model.ts';
+import type { Environment } from '../../../core/contract/environment.ts';
 import { useEnvironment, useEnvironments, useLive } from '../../state/live.ts';
 import { navigate, type Route } from '../../state/route.ts';
 import { Button } from '../../ui/button.tsx';

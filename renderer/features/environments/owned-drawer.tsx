@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Environment } from '../../../core/contract/model.ts';
+import type { Environment } from '../../../core/contract/environment.ts';
 import { useWording } from '../../text/wording.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Drawer } from '../../ui/drawer.tsx';

@@ -1,4 +1,4 @@
-import type { ConnectionProblem } from '../../../core/contract/model.ts';
+import type { ConnectionProblem } from '../../../core/contract/environment.ts';
 import { useWording } from '../../text/wording.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 

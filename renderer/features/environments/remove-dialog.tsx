@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../client/use-action.ts';
-import type { Environment } from '../../../core/contract/model.ts';
+import type { Environment } from '../../../core/contract/environment.ts';
 import { toast } from '../../state/notices.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { DiagnosisStep } from '../../../core/contract/model.ts';
+import type { DiagnosisStep } from '../../../core/contract/environment.ts';
 import type { Format } from '../../text/format.ts';
 
 type Words = TFunction<['environments', 'common']>;

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useClient } from '../../client/client-context.tsx';
 import { asAppError } from '../../client/use-call.ts';
 import type { AppError } from '../../../core/contract/errors.ts';
-import type { DiagnosisStep, EnvironmentDraft } from '../../../core/contract/model.ts';
+import type { DiagnosisStep, EnvironmentDraft } from '../../../core/contract/environment.ts';
 
 /** After the last key: long enough that a name being typed is not looked up letter by letter. */
 const typingPauseMs = 700;

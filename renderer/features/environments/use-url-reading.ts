@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useAction } from '../../client/use-action.ts';
 import type { AppError } from '../../../core/contract/errors.ts';
-import type { EnvironmentDraft } from '../../../core/contract/model.ts';
+import type { EnvironmentDraft } from '../../../core/contract/environment.ts';
 import { looksLikeUrl } from './environment-fields.ts';
 
 /** After the last key: nobody wants to be told about half an address. */

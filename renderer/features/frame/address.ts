@@ -1,4 +1,4 @@
-import type { ConnectionSettings, NodeAddress } from '../../../core/contract/model.ts';
+import type { ConnectionSettings, NodeAddress } from '../../../core/contract/environment.ts';
 
 /** Where an environment's Redis is, as people write it. Never with a password: the window does not have one. */
 export function addressOf(connection: ConnectionSettings): string {

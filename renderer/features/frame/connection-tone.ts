@@ -1,4 +1,4 @@
-import type { EnvironmentStatus } from '../../../core/contract/model.ts';
+import type { EnvironmentStatus } from '../../../core/contract/environment.ts';
 import type { MarkTone } from '../../ui/state-mark.tsx';
 
 export function connectionTone(state: EnvironmentStatus['state']): MarkTone {

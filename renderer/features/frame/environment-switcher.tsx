@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { ChevronDown, Plus, Settings2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Environment } from '../../../core/contract/model.ts';
+import type { Environment } from '../../../core/contract/environment.ts';
 import { useAction } from '../../client/use-action.ts';
 import { useEnvironment, useEnvironments } from '../../state/live.ts';
 import { navigate, type Route, useRoute } from '../../state/route.ts';

@@ -1,5 +1,5 @@
 import { FlaskConical, Laptop, ShieldAlert, Wrench } from 'lucide-react';
-import type { EnvironmentKind } from '../../../core/contract/model.ts';
+import type { EnvironmentKind } from '../../../core/contract/environment.ts';
 
 const icons = { local: Laptop, development: Wrench, staging: FlaskConical, production: ShieldAlert };
 

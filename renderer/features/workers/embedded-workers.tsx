@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../client/use-action.ts';
-import type { Environment, LiveSnapshot } from '../../../core/contract/model.ts';
+import type { Environment } from '../../../core/contract/environment.ts';
+import type { LiveSnapshot } from '../../../core/contract/model.ts';
 import { toast } from '../../state/notices.ts';
 import { useWriteBlock } from '../../state/write-access.ts';
 import { Button } from '../../ui/button.tsx';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConnectionSettings, DiagnosisStep } from '../../../core/contract/model.ts';
+import type { ConnectionSettings, DiagnosisStep } from '../../../core/contract/environment.ts';
 import { diagnose } from '../../../core/host/connection-diagnosis.ts';
 import { tlsOptions } from '../../../core/queue/connection.ts';
 import { type Certificate, makeCertificate } from '../../support/certificates.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
-import type { ConnectionSettings, EnvironmentStatus } from '../../../core/contract/model.ts';
+import type { ConnectionSettings, EnvironmentStatus } from '../../../core/contract/environment.ts';
 import {
   createEnvironmentLink,
   type EnvironmentLink,

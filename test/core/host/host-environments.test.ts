@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ConnectionSettings } from '../../../core/contract/model.ts';
+import type { ConnectionSettings } from '../../../core/contract/environment.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
 import { draft, startTestHost, type TestHost, type TestHostOptions } from '../../support/test-host.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../core/contract/errors.ts';
-import { connectionProblem } from '../../../core/contract/model.ts';
+import { connectionProblem } from '../../../core/contract/environment.ts';
 import { english, german, noticeNamespaces } from '../../../renderer/text/catalogue.ts';
 import { chooseLanguage } from '../../../renderer/text/i18n.ts';
 

@@ -24,6 +24,21 @@ local function park(parked, counters, key, score, document)
   redis.call('ZADD', parked, 0, place .. document)
 end
 
+-- A job that comes into its queue: parked where another one has its turn, else it takes the turn, if it has a key at all.
+-- True if it is to be put into the queue's set, with this score.
+local function line_up(turns, parked, counters, score, document)
+  local id = document:match('^{"id":"([^"\\]+)"')
+  local key = id and ordering_key(document)
+  if key and not has_turn(turns, key, id) then
+    park(parked, counters, key, score, document)
+    return false
+  end
+  if key then
+    take_turn(turns, key, id, 'q ' .. score)
+  end
+  return true
+end
+
 -- Lets the next job of the key into its queue, at the time and priority it was put in with; returns how many bytes it has,
 -- false if there was none. Adds before it removes.
 local function pass_turn(turns, parked, queue, key, id)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EnvironmentDraft, environmentDraft } from '../../../../core/contract/model.ts';
+import { type EnvironmentDraft, environmentDraft } from '../../../../core/contract/environment.ts';
 import {
   blankFields,
   draftOf,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DiagnosisStep } from '../../../../core/contract/model.ts';
+import type { DiagnosisStep } from '../../../../core/contract/environment.ts';
 import { stepFacts } from '../../../../renderer/features/environments/step-facts.ts';
 import { formatFor } from '../../../../renderer/text/format.ts';
 import { startI18n } from '../../../../renderer/text/i18n.ts';

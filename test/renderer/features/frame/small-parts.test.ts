@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConnectionSettings } from '../../../../core/contract/model.ts';
+import type { ConnectionSettings } from '../../../../core/contract/environment.ts';
 import { addressOf } from '../../../../renderer/features/frame/address.ts';
 import { looksLikeJobId, routeToJob } from '../../../../renderer/features/frame/job-search.ts';
 import { matches } from '../../../../renderer/features/frame/match.ts';
