@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { endProcess, freePort, redisServerBinary } from './redis.ts';
+import { answerOf, endProcess, freePort, redisServerBinary } from './redis.ts';
 import { until } from './until.ts';
 
 export interface TestCluster {
@@ -93,7 +93,7 @@ async function startNode(directory: string): Promise<Node> {
   });
   // The port opens a moment after the process starts; every failed try until then is expected.
   redis.on('error', () => undefined);
-  await redis.ping();
+  await answerOf(child, redis);
   return { port, busPort, child, redis };
 }
 

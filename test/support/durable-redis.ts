@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { endProcess, redisServerBinary } from './redis.ts';
+import { answerOf, endProcess, redisServerBinary } from './redis.ts';
 
 export interface DurableRedis {
   /** Follows the server through its restarts. */
@@ -33,7 +33,7 @@ export async function startDurableRedis(): Promise<DurableRedis> {
   const redis = new Redis({ path, maxRetriesPerRequest: null, retryStrategy: () => 20 });
   // Between two servers every try is expected to fail.
   redis.on('error', () => undefined);
-  await redis.ping();
+  await answerOf(child, redis);
   return {
     redis,
     url: `unix://${path}`,
@@ -41,7 +41,7 @@ export async function startDurableRedis(): Promise<DurableRedis> {
       await endProcess(child);
       child = begin();
       await once(child, 'spawn');
-      await redis.ping();
+      await answerOf(child, redis);
     },
     stop: async () => {
       redis.disconnect();

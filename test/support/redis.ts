@@ -2,7 +2,6 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -62,7 +61,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
   });
   // The socket appears a moment after the process does; every failed try until then is expected.
   redis.on('error', () => undefined);
-  await redis.ping();
+  await answerOf(child, redis);
   const auth = options.password === undefined ? '' : `:${encodeURIComponent(options.password)}@`;
   return {
     redis,
@@ -86,13 +85,38 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** A loopback port that was free a moment ago. */
+/**
+ * Where servers of tests listen: below the ports that systems give to outgoing connections (from 32768 on), one of which would
+ * otherwise take a port between its choice and its use. Each test process has a share of its own and goes through it.
+ */
+const firstPort = 10_000;
+const portsEach = 1_300;
+const shares = 16;
+const share = (Number(process.env['VITEST_POOL_ID'] ?? 0) || process.pid) % shares;
+let nextPort = process.pid % portsEach;
+
+/** A loopback port that nobody listens on, and that this process does not get again soon. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (let tries = 0; tries < portsEach; tries++) {
+    const port = firstPort + share * portsEach + (nextPort++ % portsEach);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+  throw new Error('no free port for a server of a test');
+}
+
+/** The answer of a server that was just started; throws when it has ended instead, so that nobody waits for ever. */
+export async function answerOf(child: ChildProcess, redis: Redis): Promise<void> {
+  const end = once(child, 'exit').then(([code]) => {
+    throw new Error(`redis-server ended with ${code} before it answered; is its port taken?`);
+  });
+  end.catch(() => undefined); // it ends one day
+  await Promise.race([redis.ping(), end]);
 }

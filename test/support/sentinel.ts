@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { endProcess, freePort, redisServerBinary } from './redis.ts';
+import { answerOf, endProcess, freePort, redisServerBinary } from './redis.ts';
 import { until } from './until.ts';
 
 export interface TestSentinel {
@@ -34,7 +34,8 @@ export async function startSentinel(options: TestSentinelOptions = {}): Promise<
   const connections: Redis[] = [];
   const start = async (args: readonly string[], port: number, secret: string): Promise<Redis> => {
     const common = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
-    children.push(spawn(redisServerBinary(), [...args, ...common], { stdio: 'ignore' }));
+    const child = spawn(redisServerBinary(), [...args, ...common], { stdio: 'ignore' });
+    children.push(child);
     const redis = new Redis({
       port,
       ...(secret === '' ? {} : { password: secret }),
@@ -45,7 +46,7 @@ export async function startSentinel(options: TestSentinelOptions = {}): Promise<
     // The port opens a moment after the process starts; every failed try until then is expected.
     redis.on('error', () => undefined);
     connections.push(redis);
-    await redis.ping();
+    await answerOf(child, redis);
     return redis;
   };
   const stop = async (): Promise<void> => {
